@@ -1,0 +1,32 @@
+import type { Project, Service } from "./project.ts";
+
+type NamingProject = Pick<Project, "name" | "separator">;
+
+export function containerName(project: NamingProject, service: Service, number: number): string {
+  return service.container_name ?? [project.name, service.name, String(number)].join(project.separator);
+}
+
+/** The image that a built service gets when it names none. */
+export function imageName(project: NamingProject, service: Service): string {
+  return service.image ?? [project.name, service.name].join(project.separator);
+}
+
+export function oneOffName(project: NamingProject, serviceName: string, slug: string): string {
+  return [project.name, serviceName, "run", slug.slice(0, 12)].join(project.separator);
+}
+
+/** While a container is being replaced the new one lives under this name; docker compose uses the same. */
+export function temporaryName(oldContainerId: string, name: string): string {
+  return `${oldContainerId.slice(0, 12)}_${name}`;
+}
+
+/** How many containers the service wants; `scale` wins over `deploy.replicas`. */
+export function desiredScale(service: Service): number {
+  return service.scale ?? service.deploy?.replicas ?? 1;
+}
+
+/** "web-1" for people: the container's name without the project's prefix. */
+export function shortContainerName(project: NamingProject, name: string): string {
+  const prefix = project.name + project.separator;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
