@@ -1,0 +1,49 @@
+// Builds what `npm pack` ships: the compiled validator, the bundled CLI and the typed library.
+// Each part is skipped when nothing that it is made from has changed, so running this again costs almost nothing.
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { bundleCli } from "./build/cli.mjs";
+import { buildLibrary } from "./build/library.mjs";
+import { fingerprint, readStamp, writeStamp } from "./build/stamp.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+process.chdir(root);
+
+// In this order: the bundle and the library both contain the validator.
+const parts = [
+  {
+    name: "validator",
+    from: ["schemas", "scripts/schema.mjs", "package-lock.json"],
+    makes: "src/loader/generated/validate.js",
+    build: async () => (await import("./schema.mjs")).buildSchema(),
+  },
+  {
+    name: "cli",
+    from: ["src", "scripts/build", "tsconfig.json", "package.json", "package-lock.json"],
+    makes: "dist/cli.js",
+    build: bundleCli,
+  },
+  {
+    name: "library",
+    from: ["src", "scripts/build", "tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"],
+    makes: "dist/lib/index.js",
+    build: buildLibrary,
+  },
+];
+
+const force = process.argv.includes("--force");
+for (const part of parts) {
+  const now = await fingerprint(part.from);
+  if (!force && existsSync(part.makes) && (await readStamp(part.name)) === now) continue;
+  const started = performance.now();
+  try {
+    await part.build();
+  } catch (error) {
+    console.error(`build: the ${part.name} could not be built\n${error.message}`);
+    process.exitCode = 1;
+    break;
+  }
+  await writeStamp(part.name, now);
+  console.error(`build: ${part.name} (${Math.round(performance.now() - started)} ms)`);
+}

@@ -1,0 +1,78 @@
+// One process start is most of what `tscompose ps` costs. So the CLI is bundled (one file to read instead of hundreds),
+// split where the source says `import()`, and what dockerode drags along is loaded only by who needs it.
+import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { build } from "esbuild";
+
+const shebang = "#!/usr/bin/env node\n";
+
+export async function bundleCli() {
+  const result = await build({
+    entryPoints: { cli: "src/cli/main.ts" },
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: "none",
+    // CommonJS dependencies call require() for Node's own modules; an ES module has none.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    external: ["@grpc/*", "cpu-features", "protobufjs", "ssh2"],
+    plugins: [loadLate],
+    write: false,
+    logLevel: "silent",
+  });
+  await writeOutput(result.outputFiles);
+}
+
+// dockerode requires these at its top; ssh2, grpc and protobuf behind them cost 85 ms and serve ssh:// hosts and
+// credentials of a build session only. They stay outside the bundle (a .proto file and native code belong to them) and
+// are found through dockerode, whose dependencies they are, wherever the package manager put them.
+const loadLate = {
+  name: "load-late",
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/](docker-modem[\\/]lib[\\/]ssh|dockerode[\\/]lib[\\/](session|buildkit))\.js$/ },
+      ({ path: file }) => {
+        const name = file
+          .split(/[\\/]node_modules[\\/]/)
+          .at(-1)
+          .replaceAll("\\", "/");
+        return { contents: lateModule(name, name.endsWith("buildkit.js")) };
+      },
+    );
+  },
+};
+
+function lateModule(name, hasMembers) {
+  const load = `__createRequire(require.resolve("dockerode"))(${JSON.stringify(name)})`;
+  const body = hasMembers
+    ? `module.exports = { followProgress: (...args) => late().followProgress(...args) };`
+    : `module.exports = (...args) => late()(...args);`;
+  return `const { createRequire: __createRequire } = require("node:module");
+    const late = () => ${load};
+    ${body}`;
+}
+
+/** Chunks first, the entry last, old chunks in the end: a CLI that starts meanwhile finds all it imports. */
+async function writeOutput(files) {
+  const [entry] = files.filter((file) => path.basename(file.path) === "cli.js");
+  const chunks = files.filter((file) => file !== entry);
+  await mkdir("dist/chunks", { recursive: true });
+  for (const chunk of chunks) await writeFile(chunk.path, chunk.contents);
+  const text = entry.text.startsWith("#!") ? entry.text : shebang + entry.text;
+  await writeFile("dist/cli.js.new", text);
+  await chmod("dist/cli.js.new", 0o755);
+  await rename("dist/cli.js.new", "dist/cli.js");
+  const current = new Set(chunks.map((chunk) => path.basename(chunk.path)));
+  for (const name of await readdir("dist/chunks")) {
+    if (!current.has(name)) await rm(path.join("dist/chunks", name), { force: true });
+  }
+}
