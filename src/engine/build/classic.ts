@@ -1,0 +1,66 @@
+import type { Readable } from "node:stream";
+
+import { EngineError } from "../../model/error.ts";
+import type { BuildProgress, BuildRequest } from "../engine.ts";
+import { packContext } from "./context.ts";
+import { type RestBuild, restBuild } from "./request.ts";
+import { decodeTrace } from "./trace.ts";
+
+/** Posts to /build and resolves with the answer's body once the engine has begun to answer. */
+export type PostBuild = (call: {
+  readonly query: RestBuild["query"];
+  readonly body: Readable | undefined;
+  readonly signal: AbortSignal | undefined;
+}) => Promise<Readable>;
+
+export interface BuildTransport {
+  readonly post: PostBuild;
+  readonly buildkit: boolean;
+}
+
+/** Builds over the engine's REST call: BuildKit where the engine has it, the old builder elsewhere. */
+export async function* buildOverRest(
+  transport: BuildTransport,
+  request: BuildRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<BuildProgress> {
+  const rest = await restBuild(request, transport.buildkit ? "2" : "1");
+  const body = rest.context === undefined ? undefined : await packContext(rest.context, signal);
+  const answer = await transport.post({ query: rest.query, body, signal });
+  for await (const line of jsonLines(answer)) yield* progressOf(line, request.tags[0] ?? "image");
+}
+
+interface BuildLine {
+  readonly stream?: string;
+  readonly id?: string;
+  readonly aux?: unknown;
+  readonly error?: string;
+  readonly errorDetail?: { readonly message?: string };
+}
+
+function* progressOf(line: BuildLine, image: string): Generator<BuildProgress> {
+  const failure = line.errorDetail?.message ?? line.error;
+  if (failure !== undefined) {
+    throw new EngineError(failure, { status: 0, operation: "build image", resource: `image ${image}` });
+  }
+  if (line.stream !== undefined) yield { kind: "output", text: line.stream };
+  if (line.id === "moby.buildkit.trace" && typeof line.aux === "string")
+    yield* decodeTrace(Buffer.from(line.aux, "base64"));
+  else if (hasImageId(line.aux)) yield { kind: "image", id: line.aux.ID };
+}
+
+function hasImageId(aux: unknown): aux is { readonly ID: string } {
+  return typeof aux === "object" && aux !== null && "ID" in aux && typeof aux.ID === "string";
+}
+
+/** One JSON object a line, whatever the chunks. */
+async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<BuildLine> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line) as BuildLine;
+  }
+  if (rest.trim() !== "") yield JSON.parse(rest) as BuildLine;
+}
