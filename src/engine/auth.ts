@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+
+import { EngineError } from "../model/error.ts";
+import type { DockerConfig, StoredAuth } from "./docker-config.ts";
+
+/** Credentials for one registry. Never put into an event, a message or a log. */
+export interface RegistryAuth {
+  readonly username?: string;
+  readonly password?: string;
+  readonly identitytoken?: string;
+  readonly registrytoken?: string;
+  readonly serveraddress: string;
+}
+
+/** Docker Hub's credentials are kept under this historic address. */
+const hub = "https://index.docker.io/v1/";
+
+/** The registry of an image reference: what stands before the first "/", if it looks like a host. */
+export function registryOf(image: string): string {
+  const first = image.split("/", 1)[0] ?? "";
+  const isHost = image.includes("/") && (/[.:]/.test(first) || first === "localhost");
+  return !isHost || first === "docker.io" || first === "index.docker.io" ? hub : first;
+}
+
+/** A helper for the registry wins over the general store, and both over what is written in the file. */
+export async function credentialsFor(registry: string, config: DockerConfig): Promise<RegistryAuth | undefined> {
+  const helper = config.credHelpers.get(registry) ?? config.credHelpers.get(hostOf(registry)) ?? config.credsStore;
+  if (helper !== undefined) {
+    const found = await askHelper(helper, registry);
+    if (found !== undefined) return found;
+  }
+  const stored = [...config.auths].find(([host]) => host === registry || hostOf(host) === hostOf(registry));
+  return stored === undefined ? undefined : fromFile(stored[1], registry);
+}
+
+/** The X-Registry-Auth header: URL-safe base64 of JSON, "{}" when nothing is known. */
+export async function registryAuthHeader(image: string, config: DockerConfig): Promise<string> {
+  const auth = await credentialsFor(registryOf(image), config);
+  return Buffer.from(JSON.stringify(auth ?? {})).toString("base64url");
+}
+
+/** The X-Registry-Config header of a build: every registry that the config file knows. */
+export async function registryConfigHeader(config: DockerConfig): Promise<string> {
+  const registries = new Set([...config.auths.keys(), ...config.credHelpers.keys()]);
+  const found = await Promise.all(
+    [...registries].map(async (registry) => [registry, await credentialsFor(registry, config)] as const),
+  );
+  const known = found.filter(([, auth]) => auth !== undefined);
+  return Buffer.from(JSON.stringify(Object.fromEntries(known))).toString("base64url");
+}
+
+function hostOf(registry: string): string {
+  return registry.replace(/^https?:\/\//, "").split("/", 1)[0] ?? registry;
+}
+
+function fromFile(stored: StoredAuth, registry: string): RegistryAuth | undefined {
+  const { identitytoken, registrytoken } = stored;
+  const [username, password] = stored.auth === undefined ? [stored.username, stored.password] : splitPair(stored.auth);
+  if (username === undefined && identitytoken === undefined && registrytoken === undefined) return undefined;
+  return {
+    serveraddress: registry,
+    ...(identitytoken === undefined && username !== undefined && { username }),
+    ...(identitytoken === undefined && password !== undefined && { password }),
+    ...(identitytoken !== undefined && { identitytoken }),
+    ...(registrytoken !== undefined && { registrytoken }),
+  };
+}
+
+function splitPair(base64: string): [string | undefined, string | undefined] {
+  const pair = Buffer.from(base64, "base64").toString("utf8").replaceAll("\0", "");
+  const colon = pair.indexOf(":");
+  return colon < 0 ? [undefined, undefined] : [pair.slice(0, colon), pair.slice(colon + 1)];
+}
+
+/** Speaks the credential helpers' protocol: the registry on standard input, JSON on standard output. */
+async function askHelper(helper: string, registry: string): Promise<RegistryAuth | undefined> {
+  const program = `docker-credential-${helper}`;
+  const { code, output } = await runHelper(program, registry);
+  if (code !== 0) {
+    if (/credentials not found|no credentials server URL/i.test(output)) return undefined;
+    throw new EngineError(`${program} failed with exit code ${code}`, {
+      status: 0,
+      operation: "read credentials",
+      resource: `registry ${hostOf(registry)}`,
+      hint: `run "${program} list" to see what is wrong, or remove the helper from the docker config file`,
+    });
+  }
+  const answer = JSON.parse(output) as { readonly Username?: string; readonly Secret?: string };
+  if (answer.Username === undefined || answer.Secret === undefined) return undefined;
+  if (answer.Username === "<token>") return { identitytoken: answer.Secret, serveraddress: registry };
+  return { username: answer.Username, password: answer.Secret, serveraddress: registry };
+}
+
+function runHelper(program: string, input: string): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((settle, fail) => {
+    const child = spawn(program, ["get"], { stdio: ["pipe", "pipe", "ignore"] });
+    let output = "";
+    child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString("utf8")));
+    child.on("error", (cause) =>
+      fail(
+        new EngineError(`the credential helper ${program} cannot be run: ${cause.message}`, {
+          status: 0,
+          operation: "read credentials",
+          resource: `registry ${hostOf(input)}`,
+          hint: "install it, or remove credsStore/credHelpers from the docker config file",
+          cause,
+        }),
+      ),
+    );
+    child.on("close", (code) => settle({ code: code ?? 1, output }));
+    // A helper may end without reading its input; its exit code says so.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
