@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { unlink } from "node:fs/promises";
+import { type Socket, connect, createServer } from "node:net";
+import { platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+import { CancelledError } from "../model/error.ts";
+
+/** Who holds a project: what a waiting run tells its user. */
+export interface LockHolder {
+  readonly pid: number;
+  /** "up", "down" … */
+  readonly verb: string;
+  readonly workingDir: string;
+}
+
+export interface LockOptions {
+  readonly endpoint: string;
+  readonly project: string;
+  readonly holder: LockHolder;
+  /** Called each time that somebody else is found to hold the project. */
+  readonly onWait: (holder: LockHolder) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One changing run at a time for one project on one engine. The lock is a listening socket: the kernel frees it when
+ * its holder ends, however it ends, and who waits is connected to it and so hears of the end at once, without a timer.
+ */
+export async function lockProject(options: LockOptions): Promise<AsyncDisposable> {
+  const address = lockAddress(options.endpoint, options.project);
+  for (;;) {
+    if (options.signal?.aborted === true) throw new CancelledError();
+    const lock = await listen(address, options.holder);
+    if (lock !== undefined) return lock;
+    await waitForHolder(address, options);
+  }
+}
+
+/** Linux: an abstract socket, Windows: a pipe; both vanish with their holder. Elsewhere a file, which may be left over. */
+function lockAddress(endpoint: string, project: string): string {
+  const digest = createHash("sha256").update(`${endpoint}\0${project}`).digest("hex").slice(0, 24);
+  const name = `tscompose-${process.getuid?.() ?? "user"}-${digest}`;
+  if (platform() === "linux") return `\0${name}`;
+  return platform() === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.lock`);
+}
+
+/** undefined: somebody else listens there. */
+function listen(address: string, holder: LockHolder): Promise<AsyncDisposable | undefined> {
+  return new Promise((settle, fail) => {
+    const waiting = new Set<Socket>();
+    const server = createServer((socket) => {
+      // One who waits may go away at any time; that is not our concern.
+      socket.on("error", () => {});
+      socket.write(`${JSON.stringify(holder)}\n`);
+      waiting.add(socket);
+    });
+    const release = (): Promise<void> =>
+      new Promise((done) => {
+        server.close(() => done());
+        for (const socket of waiting) socket.destroy();
+      });
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? settle(undefined) : fail(error),
+    );
+    server.listen(address, () => {
+      server.unref();
+      settle({ [Symbol.asyncDispose]: release });
+    });
+  });
+}
+
+/** Resolves when the holder lets go or dies. */
+async function waitForHolder(address: string, options: LockOptions): Promise<void> {
+  const socket = connect(address);
+  const abort = (): void => void socket.destroy();
+  options.signal?.addEventListener("abort", abort, { once: true });
+  socket.once("data", (bytes: Buffer) => {
+    const holder = parseHolder(bytes.toString("utf8"));
+    if (holder !== undefined) options.onWait(holder);
+  });
+  try {
+    await text(socket);
+  } catch (error) {
+    // A socket file whose holder was killed answers with a refusal; the file is all that is left of it.
+    const refused = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+    if (refused && !address.startsWith("\0")) await unlink(address).catch(() => {});
+  } finally {
+    options.signal?.removeEventListener("abort", abort);
+  }
+}
+
+function parseHolder(line: string): LockHolder | undefined {
+  try {
+    return JSON.parse(line) as LockHolder;
+  } catch {
+    return undefined;
+  }
+}
