@@ -29,8 +29,3 @@ export function parseBytes(text: string): Parsed<number> {
   if (size > largest) return unparsed(`size "${text}" is too large`, { hint: "the largest is 8191p" });
   return parsed(size);
 }
-
-/** Decimal bytes. The largest int64 is no double: what rounds up to 2^63 stands for it. */
-export function formatBytes(bytes: number): string {
-  return bytes >= largest ? (2n ** 63n - 1n).toString() : BigInt(Math.trunc(bytes)).toString();
-}

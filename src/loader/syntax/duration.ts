@@ -37,21 +37,6 @@ export function parseDuration(text: string): Parsed<number> {
   return parsed(sign === "-" ? -milliseconds : milliseconds);
 }
 
-/** 90000 → "1m30s", the way Go prints a duration. */
-export function formatDuration(milliseconds: number): string {
-  const nanoseconds = BigInt(Math.round(milliseconds * 1e6));
-  if (nanoseconds < 0n) return `-${formatDuration(-milliseconds)}`;
-  if (nanoseconds === 0n) return "0s";
-  if (nanoseconds < 1_000n) return `${nanoseconds}ns`;
-  if (nanoseconds < 1_000_000n) return `${decimal(nanoseconds, 3)}µs`;
-  if (nanoseconds < 1_000_000_000n) return `${decimal(nanoseconds, 6)}ms`;
-  const minutes = nanoseconds / 60_000_000_000n;
-  const seconds = `${decimal(nanoseconds % 60_000_000_000n, 9)}s`;
-  if (minutes === 0n) return seconds;
-  const hours = minutes / 60n;
-  return hours === 0n ? `${minutes}m${seconds}` : `${hours}h${minutes % 60n}m${seconds}`;
-}
-
 function toNanoseconds(digits: string, fraction: string, perUnit: bigint): bigint {
   // Nineteen digits hold the largest int64, so what lies beyond cannot matter, and a number of a million digits costs nothing.
   const whole = digits.replace(/^0+/, "");
@@ -77,12 +62,4 @@ function unknownUnit(text: string, place: UnitPlace): Unparsed {
   }
   const where = { offset: place.offset + place.number, length: place.unit.length };
   return unparsed(`duration "${text}" has an unknown unit "${place.unit}"`, { hint: example, ...where });
-}
-
-/** `value / 10^places` without trailing zeros. */
-function decimal(value: bigint, places: number): string {
-  const text = value.toString().padStart(places + 1, "0");
-  const fraction = text.slice(-places).replace(/0+$/, "");
-  const whole = text.slice(0, -places);
-  return fraction === "" ? whole : `${whole}.${fraction}`;
 }

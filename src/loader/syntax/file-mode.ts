@@ -6,7 +6,3 @@ export function parseFileMode(text: string): Parsed<number> {
     return unparsed(`"${text}" is not a file mode`, { hint: 'write octal digits, such as "0440"' });
   return parsed(Number.parseInt(text, 8));
 }
-
-export function formatFileMode(mode: number): string {
-  return `0${mode.toString(8)}`;
-}
