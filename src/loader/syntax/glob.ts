@@ -6,7 +6,7 @@ export function isGlob(text: string): boolean {
 /** A pattern is read once and matched against many names. Absent: a bracket is not closed or a range is reversed. */
 export function compileGlob(pattern: string): ((name: string) => boolean) | undefined {
   const tokens = tokenize(pattern);
-  return tokens && ((name) => matches(tokens, [...name]));
+  return tokens && ((name) => matches(tokens, Array.from(name)));
 }
 
 type Token = "*" | ((char: string) => boolean);
