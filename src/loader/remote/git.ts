@@ -1,0 +1,121 @@
+import { execFile } from "node:child_process";
+import { realpath, stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { promisify } from "node:util";
+
+import { cachedFolder } from "./cache.ts";
+import { RemoteError, withoutCredentials } from "./error.ts";
+import type { RemoteFile, RemoteOptions } from "./remote.ts";
+
+const run = promisify(execFile);
+const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+interface GitReference {
+  readonly repository: string;
+  /** Branch, tag, commit or refs/…; absent: what the remote's HEAD says. */
+  readonly ref?: string;
+  readonly folder: string;
+}
+
+/** https://host/repo.git#ref:folder, git@host:owner/repo, ssh://…, git://…, file://…/repo.git, github.com/owner/repo */
+export function isGitReference(reference: string): boolean {
+  const address = reference.split("#", 1)[0] ?? "";
+  return /^(git|ssh):\/\/|^git@|^github\.com\//.test(address) || /^(https?|file):\/\/.*\.git$/.test(address);
+}
+
+export async function fetchGit(reference: string, options: RemoteOptions): Promise<RemoteFile> {
+  const { repository, ref, folder } = parse(reference);
+  const commit = await resolveCommit(repository, ref ?? "HEAD", options);
+  const root = await cachedFolder(options.environment, `git-${commit}`, async (draft) => {
+    await git(["init", "--quiet", draft], repository, options);
+    await git(["-C", draft, "fetch", "--quiet", "--depth=1", repository, commit], repository, options);
+    await git(["-C", draft, "checkout", "--quiet", "FETCH_HEAD"], repository, options);
+  });
+  return findFile(root, folder, reference);
+}
+
+function parse(reference: string): GitReference {
+  const [address = "", fragment = ""] = reference.split("#", 2);
+  const colon = fragment.indexOf(":");
+  const ref = colon < 0 ? fragment : fragment.slice(0, colon);
+  const folder = colon < 0 ? "" : fragment.slice(colon + 1);
+  const repository = address.startsWith("github.com/") ? `https://${address}` : address;
+  // What starts with a dash would be an option to git, whatever it says.
+  if (repository.startsWith("-") || ref.startsWith("-")) {
+    throw new RemoteError(`"${withoutCredentials(reference)}" is not a git reference`);
+  }
+  return { repository, folder, ...(ref !== "" && { ref }) };
+}
+
+/** Asked each time, so that a branch that moved is seen; the files themselves are fetched once for each commit. */
+async function resolveCommit(repository: string, ref: string, options: RemoteOptions): Promise<string> {
+  if (/^[0-9a-f]{40}$/.test(ref)) return ref;
+  const listed = await git(
+    ["ls-remote", "--exit-code", repository, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
+    repository,
+    options,
+  );
+  const lines = listed
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"));
+  const exact = lines.find(([, name]) => name?.endsWith("^{}")) ?? lines[0];
+  const commit = exact?.[0];
+  if (commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) {
+    throw new RemoteError(`the repository ${withoutCredentials(repository)} has no branch or tag "${ref}"`);
+  }
+  return commit;
+}
+
+async function git(args: readonly string[], repository: string, options: RemoteOptions): Promise<string> {
+  const env = { ...Object.fromEntries(options.environment), GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1" };
+  try {
+    const { stdout } = await run("git", args, { env, signal: options.signal, maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    throw gitFailure(error, repository);
+  }
+}
+
+function gitFailure(error: unknown, repository: string): unknown {
+  if (!(error instanceof Error)) return error;
+  if ("code" in error && error.code === "ENOENT") {
+    return new RemoteError(
+      "compose files from git repositories need the git program",
+      "install git, or clone the repository yourself and use the file's path",
+    );
+  }
+  if (error.name === "AbortError") return error;
+  const said = "stderr" in error ? String(error.stderr).trim() : "";
+  const reason = withoutAllCredentials(said.split("\n").findLast((line) => line.startsWith("fatal:")) ?? said);
+  const nothingSaid = reason === "" ? "nothing by that name was found there" : reason.replace(/^fatal: /, "");
+  return new RemoteError(
+    `git cannot read ${withoutCredentials(repository)}: ${nothingSaid}`,
+    "check the address and the branch, and that git may read the repository without asking for a password",
+  );
+}
+
+function withoutAllCredentials(text: string): string {
+  return text.replaceAll(/([a-z+]+:\/\/)[^/@\s']*@/gi, "$1");
+}
+
+/** Links in the repository must not lead out of it: their content would be read with this user's rights. */
+async function findFile(root: string, folder: string, reference: string): Promise<RemoteFile> {
+  const shown = withoutCredentials(reference);
+  const inside = await realpath(join(root, folder)).catch(() => undefined);
+  if (inside === undefined) throw new RemoteError(`${shown} has no "${folder}"`);
+  const base = await realpath(root);
+  if (inside !== base && !inside.startsWith(base + sep)) {
+    throw new RemoteError(`"${folder}" leads out of the repository ${shown}`);
+  }
+  if ((await stat(inside)).isFile()) return { path: inside, workingDir: dirname(inside) };
+  for (const name of defaultNames) {
+    const path = join(inside, name);
+    const real = await realpath(path).catch(() => undefined);
+    if (real?.startsWith(base + sep) === true) return { path, workingDir: inside };
+  }
+  throw new RemoteError(
+    `${shown} has no compose file${folder === "" ? "" : ` in "${folder}"`}`,
+    `it should have one of: ${defaultNames.join(", ")}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { fetchRemote, isRemoteReference } from "../../../src/loader/remote/remote.ts";
+
+let folder: string;
+let bare: string;
+const git = (...args: string[]): string =>
+  execFileSync("git", ["-C", join(folder, "work"), ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tscompose-git-"));
+  bare = `file://${folder}/bare.git`;
+  mkdirSync(join(folder, "work/sub"), { recursive: true });
+  execFileSync("git", ["init", "-q", "--bare", "--initial-branch=main", join(folder, "bare.git")]);
+  execFileSync("git", ["init", "-q", "--initial-branch=main", join(folder, "work")]);
+  git("config", "user.email", "t@example.org");
+  git("config", "user.name", "t");
+  writeFileSync(join(folder, "work/compose.yaml"), "name: first\n");
+  writeFileSync(join(folder, "work/sub/docker-compose.yml"), "name: sub\n");
+  symlinkSync("/etc/passwd", join(folder, "work/out"));
+  mkdirSync(join(folder, "work/evil"));
+  symlinkSync("/etc/passwd", join(folder, "work/evil/compose.yaml"));
+  git("add", ".");
+  git("commit", "-qm", "1");
+  git("tag", "-a", "v1", "-m", "v1");
+  writeFileSync(join(folder, "work/compose.yaml"), "name: second\n");
+  git("commit", "-qam", "2");
+  git("push", "-q", "--tags", join(folder, "bare.git"), "main");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const options = () => ({
+  environment: new Map([
+    ["PATH", process.env["PATH"] ?? ""],
+    ["HOME", folder],
+    ["XDG_CACHE_HOME", join(folder, "cache")],
+  ]),
+  registry: { credentials: async () => undefined },
+});
+const content = async (reference: string): Promise<string> =>
+  readFileSync((await fetchRemote(reference, options())).path, "utf8");
+
+test.each([
+  ["https://example.org/a/b.git", true],
+  ["https://example.org/a/b.git#main:sub", true],
+  ["git@example.org:a/b", true],
+  ["github.com/a/b", true],
+  ["oci://example.org/x", true],
+  ["https://example.org/compose.yaml", false],
+  ["./github.com/x", false],
+  ["compose.yaml", false],
+])("%s is remote: %s", (reference, remote) => expect(isRemoteReference(reference)).toBe(remote));
+
+describe("git references", () => {
+  test("the default branch, a branch, a tag, a commit, a folder, a file", async () => {
+    expect(await content(bare)).toBe("name: second\n");
+    expect(await content(`${bare}#main`)).toBe("name: second\n");
+    expect(await content(`${bare}#v1`)).toBe("name: first\n");
+    expect(await content(`${bare}#:sub`)).toBe("name: sub\n");
+    expect(await content(`${bare}#v1:sub/docker-compose.yml`)).toBe("name: sub\n");
+    expect(await content(`${bare}#${git("rev-parse", "v1^{}").trim()}`)).toBe("name: first\n");
+  });
+
+  test.each([
+    ["#nope", /git cannot read file:.*bare\.git/],
+    ["#main:nowhere", /has no "nowhere"/],
+    ["#main:../..", /leads out of the repository/],
+    ["#main:out", /leads out of the repository/],
+    ["#main:evil", /has no compose file in "evil"/],
+    ["#--upload-pack=x", /is not a git reference/],
+  ])("%s is refused", async (fragment, message) => {
+    await expect(fetchRemote(bare + fragment, options())).rejects.toThrow(message);
+  });
+
+  test("passwords in an address are not shown", async () => {
+    const failure = await fetchRemote("http://me:hunter2@127.0.0.1:1/x.git", options()).catch((error: unknown) =>
+      String(error),
+    );
+    expect(failure).toContain("http://127.0.0.1:1/x.git");
+    expect(failure).not.toContain("hunter2");
+  });
+
+  test("a variable switches remote files off", async () => {
+    const environment = new Map([...options().environment, ["COMPOSE_EXPERIMENTAL_GIT_REMOTE", "false"] as const]);
+    await expect(fetchRemote(bare, { ...options(), environment })).rejects.toThrow("switched off");
+  });
+});
