@@ -1,0 +1,157 @@
+import type { Engine } from "../engine/engine.ts";
+import { CancelledError, PlanError, type StepFailure } from "../model/error.ts";
+import type { OnEvent } from "../model/event.ts";
+import type { ContainerRef, Plan, Step } from "../model/plan.ts";
+import type { Project } from "../model/project.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { handle } from "./handlers.ts";
+import { HookFailure } from "./handlers/hook.ts";
+import { BuildFailure } from "./handlers/image.ts";
+import { limiter } from "./limit.ts";
+import type { Run } from "./run.ts";
+import { doneStatus, startedStatus } from "./status.ts";
+import { watchStates } from "./watch.ts";
+
+export interface ExecuteOptions {
+  readonly engine: Engine;
+  readonly project: Project;
+  /** "up", "down" …, for the events. */
+  readonly verb: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+  /** How many engine calls at once; absent: what suits an engine. */
+  readonly parallel?: number | undefined;
+}
+
+/**
+ * Runs a plan: every step as soon as those before it are done. A failed step keeps only what needs it from running;
+ * all failures are reported together as a PlanError. Resolves with the ids of the containers that steps created.
+ */
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<ReadonlyMap<number, string>> {
+  const { onEvent, verb } = options;
+  await using watch = watchStates(options.engine, options.project.name);
+  const run: Run = {
+    engine: options.engine,
+    project: options.project,
+    signal: options.signal,
+    startedAt: Date.now(),
+    created: new Map(),
+    provided: new Map(),
+    watch,
+    notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
+  };
+  announce(plan, verb, options);
+  const { failures, skipped } = await schedule(plan.steps, run, options);
+  const failed = failures.length > 0;
+  onEvent({ kind: "plan.finished", failed: failed || options.signal.aborted, time: Date.now() });
+  if (options.signal.aborted) throw new CancelledError();
+  if (failed) throw new PlanError(failures, skipped);
+  return run.created;
+}
+
+function announce(plan: Plan, verb: string, { onEvent }: ExecuteOptions): void {
+  const steps = plan.steps.map(({ id, kind, resource, cause, after }) => ({ id, kind, resource, cause, after }));
+  onEvent({ kind: "plan.started", verb, steps, time: Date.now() });
+  for (const message of plan.warnings) onEvent({ kind: "notice", severity: "warning", message });
+  for (const { resource, status } of plan.unchanged) onEvent({ kind: "resource.unchanged", resource, status });
+}
+
+interface Outcome {
+  readonly failures: StepFailure[];
+  readonly skipped: { readonly resource: string; readonly because: string }[];
+}
+
+/** The only scheduler. Steps that are ready start in the plan's order, as the limits allow. */
+function schedule(steps: readonly Step[], run: Run, options: ExecuteOptions): Promise<Outcome> {
+  const outcome: Outcome = { failures: [], skipped: [] };
+  const open = new Map(steps.map((step) => [step.id, new Set(step.after)]));
+  const waiting = new Map(steps.map((step) => [step.id, step]));
+  /** Step that did not happen → the resource that failed first. */
+  const broken = new Map<number, string>();
+  const limit = limiter(options.parallel);
+  let running = 0;
+
+  return new Promise((settle) => {
+    const finish = (step: Step): void => {
+      for (const rest of open.values()) rest.delete(step.id);
+    };
+    const skip = (step: Step, because: string): void => {
+      waiting.delete(step.id);
+      finish(step);
+      if (toleratesFailure(step))
+        return run.notice("warning", `optional dependency ${step.resource} is not available: ${because} failed`);
+      broken.set(step.id, because);
+      outcome.skipped.push({ resource: step.resource, because });
+      options.onEvent({ kind: "step.skipped", ...about(step), because });
+    };
+    const start = async (step: Step): Promise<void> => {
+      waiting.delete(step.id);
+      running += 1;
+      const failure = await perform(step, run, options.onEvent);
+      running -= 1;
+      limit.giveBack(step.kind);
+      finish(step);
+      if (failure !== undefined) {
+        broken.set(step.id, step.resource);
+        outcome.failures.push(failure);
+      }
+      pump();
+    };
+    const pump = (): void => {
+      for (const step of waiting.values()) {
+        if ((open.get(step.id)?.size ?? 0) > 0 || run.signal.aborted) continue;
+        const because = step.after.map((id) => broken.get(id)).find((resource) => resource !== undefined);
+        if (because !== undefined) skip(step, because);
+        else if (limit.tryTake(step.kind)) void start(step);
+      }
+      if (running > 0) return;
+      // What a skipped step held up has become ready; without anything ready, or when cancelled, this is the end.
+      const ready = [...waiting.values()].some((step) => open.get(step.id)?.size === 0);
+      if (ready && !run.signal.aborted) pump();
+      else settle(outcome);
+    };
+    pump();
+  });
+}
+
+function toleratesFailure(step: Step): boolean {
+  return step.kind === "container.await" && step.optional;
+}
+
+/** Runs one step and tells of it; failures are values, so that nothing else stops because of them. */
+async function perform(step: Step, run: Run, onEvent: OnEvent): Promise<StepFailure | undefined> {
+  onEvent({ kind: "step.started", ...about(step), cause: step.cause, status: startedStatus(step) });
+  try {
+    const status = await handle(step, run, {
+      report: (text, amount) => onEvent({ kind: "step.progress", ...about(step), text, ...amount }),
+    });
+    onEvent({ kind: "step.done", ...about(step), status: status ?? doneStatus(step) });
+    return undefined;
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (toleratesFailure(step) && !run.signal.aborted) {
+      run.notice("warning", `optional dependency failed: ${error.message}`);
+      onEvent({ kind: "step.done", ...about(step), status: "Skipped" });
+      return undefined;
+    }
+    const details = run.signal.aborted ? [] : await detailsOf(step, error, run);
+    onEvent({ kind: "step.failed", ...about(step), message: error.message, details });
+    return { stepId: step.id, resource: step.resource, error, details };
+  }
+}
+
+async function detailsOf(step: Step, error: Error, run: Run): Promise<readonly string[]> {
+  if (error instanceof BuildFailure) return error.details;
+  if (error instanceof HookFailure) return explainFailure(run.engine, error.containerId);
+  if (step.kind !== "container.await" && step.kind !== "container.start" && step.kind !== "hook.exec") return [];
+  const id = idOf(step.container, run);
+  return id === undefined ? [] : explainFailure(run.engine, id);
+}
+
+function idOf(ref: ContainerRef, run: Run): string | undefined {
+  return ref.id ?? (ref.createdBy === undefined ? undefined : run.created.get(ref.createdBy));
+}
+
+function about(step: Step): { stepId: number; step: Step["kind"]; resource: string; time: number } {
+  return { stepId: step.id, step: step.kind, resource: step.resource, time: Date.now() };
+}

@@ -1,0 +1,41 @@
+import type { ContainerDetails, Engine } from "../engine/engine.ts";
+
+const logLines = 20;
+const probesShown = 3;
+
+/** What helps to understand why a container failed: its last health checks and its last lines. Never fails itself. */
+export async function explainFailure(engine: Engine, id: string): Promise<readonly string[]> {
+  try {
+    const container = await engine.inspectContainer(id);
+    return [...errorLines(container), ...probeLines(container), ...(await logTail(engine, container))];
+  } catch {
+    // The container is gone, or the engine is: the failure itself is reported all the same.
+    return [];
+  }
+}
+
+function errorLines(container: ContainerDetails): string[] {
+  return container.error === "" ? [] : [`the engine says: ${container.error}`];
+}
+
+function probeLines(container: ContainerDetails): string[] {
+  const failed = container.probes.slice(-probesShown);
+  if (failed.length === 0) return [];
+  const command = container.healthcheckTest.slice(1).join(" ");
+  const each = failed.flatMap((probe) => indent(`exit ${probe.exitCode}: ${probe.output.trim() || "(no output)"}`));
+  return [`last health checks (${command}):`, ...each];
+}
+
+async function logTail(engine: Engine, container: ContainerDetails): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  const options = { follow: false, tail: logLines, timestamps: false, tty: container.tty };
+  for await (const chunk of engine.logs(container.id, options)) chunks.push(chunk.bytes);
+  const text = Buffer.concat(chunks).toString("utf8").trimEnd();
+  return text === "" ? ["it logged nothing"] : [`last log lines:`, ...indent(text)];
+}
+
+/** Other programs' words: what could move the cursor or recolour the screen is left out. */
+function indent(text: string): string[] {
+  const plain = text.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, "").replaceAll(/[^\P{Cc}\n\t]/gu, "");
+  return plain.split("\n").map((line) => `  ${line}`);
+}

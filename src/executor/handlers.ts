@@ -1,0 +1,23 @@
+import type { Step } from "../model/plan.ts";
+import { containerHandlers } from "./handlers/container.ts";
+import { copyFiles } from "./handlers/files.ts";
+import { hookHandlers } from "./handlers/hook.ts";
+import { imageHandlers } from "./handlers/image.ts";
+import { runProvider } from "./handlers/provider.ts";
+import { resourceHandlers } from "./handlers/resource.ts";
+import type { Handlers, Progress, Run } from "./run.ts";
+
+const handlers: Handlers = {
+  ...containerHandlers,
+  ...resourceHandlers,
+  ...imageHandlers,
+  ...hookHandlers,
+  "container.files": copyFiles,
+  "provider.run": runProvider,
+};
+
+export function handle(step: Step, run: Run, progress: Progress): Promise<string | undefined> {
+  // The table pairs each kind with its handler; the compiler cannot follow that through a lookup by a union.
+  const handler = handlers[step.kind] as (step: Step, run: Run, progress: Progress) => Promise<string | undefined>;
+  return handler(step, run, progress);
+}

@@ -1,0 +1,92 @@
+import { temporaryName } from "../../model/names.ts";
+import type { ContainerRef, StepOf } from "../../model/plan.ts";
+import type { NullableMap, Service } from "../../model/project.ts";
+import { judge } from "../judge.ts";
+import { containerLabels } from "../labels.ts";
+import { type Handlers, type Progress, type Run, containerId } from "../run.ts";
+
+type ContainerHandlers = Pick<Handlers, Extract<keyof Handlers, `container.${string}`>>;
+
+export const containerHandlers: Omit<ContainerHandlers, "container.files"> = {
+  "container.create": createContainer,
+  "container.start": (step, run) => nothing(run.engine.startContainer(containerId(step.container, run), run.signal)),
+  "container.stop": (step, run) =>
+    nothing(
+      run.engine.stopContainer(containerId(step.container, run), { timeoutSeconds: step.timeoutSeconds }, run.signal),
+    ),
+  "container.restart": (step, run) =>
+    nothing(
+      run.engine.restartContainer(
+        containerId(step.container, run),
+        { timeoutSeconds: step.timeoutSeconds },
+        run.signal,
+      ),
+    ),
+  "container.kill": (step, run) =>
+    nothing(run.engine.killContainer(containerId(step.container, run), step.signal, run.signal)),
+  "container.pause": (step, run) => nothing(run.engine.pauseContainer(containerId(step.container, run), run.signal)),
+  "container.unpause": (step, run) =>
+    nothing(run.engine.unpauseContainer(containerId(step.container, run), run.signal)),
+  "container.rename": (step, run) =>
+    nothing(run.engine.renameContainer(containerId(step.container, run), step.to, run.signal)),
+  "container.remove": (step, run) =>
+    nothing(run.engine.removeContainer(containerId(step.container, run), { volumes: step.volumes }, run.signal)),
+  "container.await": awaitContainer,
+};
+
+async function nothing(done: Promise<void>): Promise<undefined> {
+  await done;
+  return undefined;
+}
+
+async function createContainer(step: StepOf<"container.create">, run: Run): Promise<undefined> {
+  const service = withProvided(step.service, run);
+  const references = new Map([...step.references].map(([name, refs]) => [name, refs.map((ref) => live(ref, run))]));
+  // What an earlier step pulled or built is known only now.
+  const imageId = step.imageId ?? (await run.engine.findImage(step.image, service.platform, run.signal))?.id;
+  const labels = containerLabels(run.project, { ...step, service }, { imageId, references });
+  const { id, warnings } = await run.engine.createContainer(
+    {
+      project: run.project,
+      service,
+      image: step.image,
+      name: step.replaces === undefined ? step.name : temporaryName(step.replaces.id, step.name),
+      finalName: step.name,
+      labels,
+      references,
+      inherits: step.inherits,
+    },
+    run.signal,
+  );
+  run.created.set(step.id, id);
+  for (const warning of warnings) run.notice("warning", `container ${step.name}: ${warning}`);
+  return undefined;
+}
+
+function live(ref: ContainerRef, run: Run): { readonly id: string; readonly name: string; readonly number?: number } {
+  return { id: containerId(ref, run), name: ref.name, ...(ref.number !== undefined && { number: ref.number }) };
+}
+
+/** Variables that providers set, for the services that depend on them; what the file says wins. */
+function withProvided(service: Service, run: Run): Service {
+  const provided = [...(service.depends_on?.keys() ?? [])].flatMap((name) => [...(run.provided.get(name) ?? [])]);
+  if (provided.length === 0) return service;
+  const environment: NullableMap = new Map([...provided, ...(service.environment ?? [])]);
+  return { ...service, environment };
+}
+
+async function awaitContainer(step: StepOf<"container.await">, run: Run, progress: Progress): Promise<string> {
+  const id = containerId(step.container, run);
+  let restartsBefore: number | undefined;
+  const verdict = await run.watch.until(id, {
+    judge: (container) => {
+      restartsBefore ??= container.restartCount;
+      return judge(container, { name: step.container.name, until: step.until, now: Date.now(), restartsBefore });
+    },
+    onPending: (text) => progress.report(text),
+    deadline: step.timeoutMs === undefined ? undefined : run.startedAt + step.timeoutMs,
+    signal: run.signal,
+  });
+  if (verdict.kind === "failed") throw new Error(verdict.message);
+  return verdict.status;
+}

@@ -1,0 +1,105 @@
+import type { BuildProgress, TransferProgress } from "../../engine/engine.ts";
+import { composeLabels, composeVersion } from "../../model/labels.ts";
+import type { StepOf } from "../../model/plan.ts";
+import type { Handlers, Progress, Run } from "../run.ts";
+
+type ImageKind = `image.${string}`;
+
+export const imageHandlers: Pick<Handlers, Extract<keyof Handlers, ImageKind>> = {
+  "image.pull": pullImage,
+  "image.build": buildImage,
+  "image.remove": async (step, run) =>
+    (await run.engine.removeImage(step.image, run.signal)) === "in use" ? "Resource is still in use" : undefined,
+};
+
+async function pullImage(step: StepOf<"image.pull">, run: Run, progress: Progress): Promise<string | undefined> {
+  const layers = new Map<string, { readonly current: number; readonly total: number }>();
+  try {
+    for await (const line of run.engine.pullImage(step.image, { platform: step.platform }, run.signal)) {
+      reportTransfer(line, layers, progress);
+    }
+  } catch (error) {
+    if (!step.optional || run.signal.aborted) throw error;
+    run.notice(
+      "warning",
+      `image ${step.image} cannot be pulled and is built instead: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return "Not pulled";
+  }
+  return undefined;
+}
+
+function reportTransfer(
+  line: TransferProgress,
+  layers: Map<string, { current: number; total: number }>,
+  progress: Progress,
+): void {
+  const { id, current, total } = line;
+  if (id === undefined || current === undefined || total === undefined || line.status !== "Downloading") return;
+  layers.set(id, { current, total });
+  const sum = [...layers.values()].reduce((all, layer) => ({
+    current: all.current + layer.current,
+    total: all.total + layer.total,
+  }));
+  progress.report(`${megabytes(sum.current)} of ${megabytes(sum.total)} MB`, sum);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
+/** The end of what a build printed, for the person who has to mend it. */
+const outputKept = 40;
+
+async function buildImage(step: StepOf<"image.build">, run: Run, progress: Progress): Promise<undefined> {
+  const { build, service } = step;
+  const output: string[] = [];
+  const labels = new Map([
+    ...(build.labels ?? []),
+    [composeLabels.project, run.project.name],
+    [composeLabels.service, service.name],
+    [composeLabels.version, composeVersion],
+  ] as const);
+  const request = {
+    build,
+    tags: [step.image, ...(build.tags ?? [])],
+    labels,
+    secrets: run.project.secrets,
+    platform: service.platform ?? build.platforms?.[0],
+    noCache: build.no_cache === true,
+    pull: build.pull === true,
+  };
+  try {
+    for await (const line of run.engine.buildImage(request, run.signal)) {
+      const text = buildText(line);
+      if (text === undefined) continue;
+      output.push(text);
+      progress.report(text);
+    }
+  } catch (error) {
+    if (error instanceof Error) throw new BuildFailure(error, output.slice(-outputKept));
+    throw error;
+  }
+  return undefined;
+}
+
+/** Carries the last output of a build beside its error. */
+export class BuildFailure extends Error {
+  override readonly name: string = "BuildFailure";
+  readonly details: readonly string[];
+  constructor(cause: Error, details: readonly string[]) {
+    super(cause.message, { cause });
+    this.details = details;
+  }
+}
+
+function buildText(line: BuildProgress): string | undefined {
+  switch (line.kind) {
+    case "output":
+      return line.text.trimEnd() === "" ? undefined : line.text.trimEnd();
+    case "step":
+      return line.state === "done" ? undefined : `${line.name}${line.state === "cached" ? " (cached)" : ""}`;
+    case "image":
+      return undefined;
+  }
+}

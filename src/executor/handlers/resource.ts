@@ -1,0 +1,57 @@
+import { networkHash, volumeHash } from "../../model/hash.ts";
+import { composeLabels, composeVersion } from "../../model/labels.ts";
+import type { StepOf } from "../../model/plan.ts";
+import { type Handlers, type Run, containerId } from "../run.ts";
+
+type ResourceKind = `${"network" | "volume"}.${string}`;
+
+export const resourceHandlers: Pick<Handlers, Extract<keyof Handlers, ResourceKind>> = {
+  "network.create": createNetwork,
+  "network.remove": async (step, run) => inUse(await run.engine.removeNetwork(step.id, run.signal)),
+  "network.connect": connectNetwork,
+  "network.disconnect": async (step, run) => {
+    await run.engine.disconnectNetwork(step.network, containerId(step.container, run), run.signal);
+    return undefined;
+  },
+  "volume.create": createVolume,
+  "volume.remove": async (step, run) => inUse(await run.engine.removeVolume(step.name, run.signal)),
+};
+
+async function createNetwork({ network }: StepOf<"network.create">, run: Run): Promise<undefined> {
+  const labels = new Map([
+    ...(network.labels ?? []),
+    [composeLabels.project, run.project.name],
+    [composeLabels.network, network.key],
+    [composeLabels.version, composeVersion],
+    [composeLabels.configHash, networkHash(network)],
+  ] as const);
+  await run.engine.createNetwork(network, labels, run.signal);
+  return undefined;
+}
+
+async function createVolume({ volume }: StepOf<"volume.create">, run: Run): Promise<undefined> {
+  const labels = new Map([
+    ...(volume.labels ?? []),
+    [composeLabels.project, run.project.name],
+    [composeLabels.volume, volume.key],
+    [composeLabels.version, composeVersion],
+    [composeLabels.configHash, volumeHash(volume)],
+  ] as const);
+  await run.engine.createVolume(volume, labels, run.signal);
+  return undefined;
+}
+
+async function connectNetwork(step: StepOf<"network.connect">, run: Run): Promise<undefined> {
+  const request = {
+    project: run.project,
+    service: step.service,
+    container: containerId(step.container, run),
+    finalName: step.container.name,
+  };
+  await run.engine.connectNetwork(step.network, request, run.signal);
+  return undefined;
+}
+
+function inUse(outcome: "removed" | "in use" | "absent"): string | undefined {
+  return outcome === "in use" ? "Resource is still in use" : undefined;
+}

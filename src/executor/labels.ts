@@ -1,0 +1,55 @@
+import { serviceHash } from "../model/hash.ts";
+import { composeLabels, composeVersion, ourLabels } from "../model/labels.ts";
+import type { ContainerCreation } from "../model/plan.ts";
+import type { Project, Service } from "../model/project.ts";
+import { resolveParents } from "../model/references.ts";
+import { tscomposeVersion } from "../model/version.ts";
+
+/** What is known only when a container is made. */
+export interface LiveFacts {
+  readonly imageId: string | undefined;
+  readonly references: ReadonlyMap<string, readonly { readonly id: string }[]>;
+}
+
+/** Every label of a container: the user's first, so that nobody overwrites those that we go by. */
+export function containerLabels(
+  project: Project,
+  creation: ContainerCreation,
+  live: LiveFacts,
+): ReadonlyMap<string, string> {
+  const { service } = creation;
+  const resolved = resolveParents(service, (name) => live.references.get(name)?.[0]?.id);
+  return new Map<string, string>([
+    ...(service.labels ?? []),
+    [composeLabels.project, project.name],
+    [composeLabels.service, service.name],
+    [composeLabels.containerNumber, String(creation.number)],
+    [composeLabels.oneOff, "False"],
+    [composeLabels.configHash, serviceHash(resolved)],
+    [composeLabels.dependsOn, dependsOn(service)],
+    [composeLabels.image, live.imageId ?? ""],
+    [composeLabels.version, composeVersion],
+    ...projectLabels(project),
+    ...(creation.replaces === undefined
+      ? []
+      : [[composeLabels.replace, service.container_name ?? `${service.name}-${creation.number}`] as const]),
+    [ourLabels.version, tscomposeVersion],
+  ]);
+}
+
+/** Where the project is, for whoever finds the container without its files. */
+export function projectLabels(project: Project): readonly (readonly [string, string])[] {
+  return [
+    [composeLabels.workingDir, project.workingDir],
+    [composeLabels.configFiles, project.files.join(",")],
+    ...(project.envFiles.length === 0 ? [] : [[composeLabels.environmentFile, project.envFiles.join(",")] as const]),
+  ];
+}
+
+/** "db:service_healthy:false,cache:service_started:true" */
+export function dependsOn(service: Service): string {
+  return [...(service.depends_on ?? [])]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { condition, restart }]) => `${name}:${condition}:${restart === true}`)
+    .join(",");
+}

@@ -1,0 +1,40 @@
+import type { Step, StepKind } from "../model/plan.ts";
+
+/** docker compose's words for what begins and what is done; people's scripts look for them. */
+const words: { readonly [K in StepKind]: readonly [started: string, done: string] } = {
+  "image.pull": ["Pulling", "Pulled"],
+  "image.build": ["Building", "Built"],
+  "image.remove": ["Removing", "Removed"],
+  "network.create": ["Creating", "Created"],
+  "network.remove": ["Removing", "Removed"],
+  "network.connect": ["Connecting", "Connected"],
+  "network.disconnect": ["Disconnecting", "Disconnected"],
+  "volume.create": ["Creating", "Created"],
+  "volume.remove": ["Removing", "Removed"],
+  "container.create": ["Creating", "Created"],
+  "container.files": ["Copying", "Copied"],
+  "container.start": ["Starting", "Started"],
+  "container.await": ["Waiting", "Healthy"],
+  "container.stop": ["Stopping", "Stopped"],
+  "container.kill": ["Killing", "Killed"],
+  "container.restart": ["Restarting", "Started"],
+  "container.pause": ["Pausing", "Paused"],
+  "container.unpause": ["Unpausing", "Unpaused"],
+  "container.rename": ["Renaming", "Renamed"],
+  "container.remove": ["Removing", "Removed"],
+  "hook.exec": ["Running hook", "Hook done"],
+  "hook.run": ["Running hook", "Hook done"],
+  "provider.run": ["Running provider", "Provider done"],
+};
+
+export function startedStatus(step: Step): string {
+  return replaces(step) ? "Recreate" : words[step.kind][0];
+}
+
+export function doneStatus(step: Step): string {
+  return replaces(step) ? "Recreated" : words[step.kind][1];
+}
+
+function replaces(step: Step): boolean {
+  return step.kind === "container.create" && step.replaces !== undefined;
+}

@@ -1,0 +1,125 @@
+import type { ContainerDetails, Engine, EngineEvent } from "../engine/engine.ts";
+import { CancelledError, EngineError } from "../model/error.ts";
+
+/** What a look at a container says of a wait. `recheckAt`: nothing may happen until then, but then it counts. */
+export type Verdict =
+  | { readonly kind: "done"; readonly status: string }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "pending"; readonly text: string; readonly recheckAt?: number };
+
+export interface WaitOptions {
+  readonly judge: (container: ContainerDetails) => Verdict;
+  readonly onPending: (text: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly deadline?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Waits for containers by the engine's events: one subscription for everybody who waits, no polling. */
+export interface StateWatch extends AsyncDisposable {
+  /** Resolves with the final verdict; a wait that takes too long fails with its last text. */
+  until(id: string, options: WaitOptions): Promise<Exclude<Verdict, { kind: "pending" }>>;
+}
+
+export function watchStates(engine: Engine, project: string): StateWatch {
+  const closing = new AbortController();
+  const listeners = new Map<string, Set<() => void>>();
+  let broken: unknown;
+  let subscription: Promise<void> | undefined;
+
+  // Subscribed before anybody looks at a container: what happens between the look and the wait is then not missed.
+  const subscribe = async (): Promise<void> => {
+    const events = await engine.events({ project }, closing.signal);
+    void forward(events, listeners)
+      .then(
+        () => (broken = lostConnection()),
+        (error: unknown) => (broken = error),
+      )
+      .then(() => wakeAll(listeners));
+  };
+
+  return {
+    async until(id, options) {
+      await (subscription ??= subscribe());
+      for (;;) {
+        const bell = nextEvent(listeners, id);
+        try {
+          if (broken !== undefined) throw broken;
+          const verdict = options.judge(await engine.inspectContainer(id, options.signal));
+          if (verdict.kind !== "pending") return verdict;
+          options.onPending(verdict.text);
+          if ((await bell.wait(options, verdict.recheckAt)) === "late")
+            return { kind: "failed", message: verdict.text };
+        } finally {
+          bell.stop();
+        }
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await subscription?.catch(() => {});
+    },
+  };
+}
+
+async function forward(
+  events: AsyncIterable<EngineEvent>,
+  listeners: ReadonlyMap<string, ReadonlySet<() => void>>,
+): Promise<void> {
+  for await (const event of events) {
+    // A health check runs through exec; its events say nothing that health_status does not say.
+    if (event.action.startsWith("exec_")) continue;
+    for (const wake of listeners.get(event.containerId) ?? []) wake();
+  }
+}
+
+function wakeAll(listeners: ReadonlyMap<string, ReadonlySet<() => void>>): void {
+  for (const each of listeners.values()) for (const wake of each) wake();
+}
+
+function lostConnection(): EngineError {
+  return new EngineError("the engine closed the connection while we waited", {
+    status: 0,
+    operation: "wait",
+    resource: "events",
+  });
+}
+
+interface Bell {
+  wait(options: WaitOptions, recheckAt: number | undefined): Promise<"rung" | "late">;
+  stop(): void;
+}
+
+/** Rings at the next event of the container, also one that came since the bell was made. */
+function nextEvent(listeners: Map<string, Set<() => void>>, id: string): Bell {
+  let ring: () => void = () => {};
+  const rung = new Promise<void>((settle) => (ring = settle));
+  const own = listeners.get(id) ?? new Set();
+  listeners.set(id, own.add(ring));
+  return {
+    wait: (options, recheckAt) => waitFor(rung, options, recheckAt),
+    stop: () => void own.delete(ring),
+  };
+}
+
+/** The timer is no poll: it is set once, to the instant at which the answer changes by itself. */
+function waitFor(rung: Promise<void>, options: WaitOptions, recheckAt: number | undefined): Promise<"rung" | "late"> {
+  return new Promise((settle, fail) => {
+    const { deadline, signal } = options;
+    const at = Math.min(deadline ?? Infinity, recheckAt ?? Infinity);
+    const late = deadline !== undefined && at === deadline;
+    const timer =
+      at === Infinity
+        ? undefined
+        : setTimeout(() => finish(() => settle(late ? "late" : "rung")), Math.max(0, at - Date.now()));
+    const abort = (): void => finish(() => fail(new CancelledError()));
+    const finish = (end: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      end();
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    void rung.then(() => finish(() => settle("rung")));
+  });
+}
