@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { type LogLine, logLines } from "../../../src/actions/logs/lines.ts";
+import type { LogChunk } from "../../../src/engine/engine.ts";
+
+const time = "2026-01-01T00:00:00.000000001Z";
+
+async function lines(chunks: readonly LogChunk[]): Promise<LogLine[]> {
+  const found: LogLine[] = [];
+  async function* stream(): AsyncGenerator<LogChunk> {
+    yield* chunks;
+  }
+  for await (const line of logLines(stream())) found.push(line);
+  return found;
+}
+
+const out = (text: string | Uint8Array): LogChunk => ({ stream: "stdout", bytes: Buffer.from(text) });
+
+describe("log lines", () => {
+  test("stamps are taken off, stderr is kept apart, a last line without an end appears", async () => {
+    const err: LogChunk = { stream: "stderr", bytes: Buffer.from(`${time} oops\n`) };
+    expect(await lines([out(`${time} one\n`), err, out(`${time} two`)])).toEqual([
+      { stream: "stdout", time, text: "one" },
+      { stream: "stderr", time, text: "oops" },
+      { stream: "stdout", time, text: "two" },
+    ]);
+  });
+
+  test("empty lines and lines that look like a stamp stay", async () => {
+    expect(await lines([out(`${time} \n${time} ${time} x\n`)])).toEqual([
+      { stream: "stdout", time, text: "" },
+      { stream: "stdout", time, text: `${time} x` },
+    ]);
+  });
+
+  test("a line that the engine cut into messages is whole again", async () => {
+    const parts = ["a".repeat(16_384), "b".repeat(16_384), "c".repeat(10)];
+    const [line] = await lines(parts.map((part, index) => out(`${time} ${part}${index === 2 ? "\n" : ""}`)));
+    expect(line?.text === parts.join("")).toBe(true);
+  });
+
+  test("whatever the chunking, nothing is lost or torn", async () => {
+    const content = fc.array(
+      fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[\r\n]/g, "")),
+      { maxLength: 20 },
+    );
+    await fc.assert(
+      fc.asyncProperty(content, fc.array(fc.integer({ min: 1, max: 40 })), async (texts, cuts) => {
+        const bytes = Buffer.from(texts.map((text) => `${time} ${text}\n`).join(""));
+        const chunks: LogChunk[] = [];
+        let at = 0;
+        for (const size of [...cuts, bytes.length]) {
+          if (at < bytes.length) chunks.push(out(bytes.subarray(at, at + size)));
+          at += size;
+        }
+        expect((await lines(chunks)).map((line) => line.text)).toEqual(texts);
+      }),
+    );
+  });
+});
