@@ -62,7 +62,8 @@ export function mergeLogs<S>(windowMs: number): Merge<S> {
 
   async function* run(): AsyncGenerator<SourcedLine<S>> {
     try {
-      while (!(closed && sources.size === 0)) {
+      for (;;) {
+        if (closed && sources.size === 0) return;
         if (failure !== undefined) throw failure.error;
         const { oldest, waitMs } = look(sources, windowMs);
         if (oldest?.head === undefined || waitMs > 0) {
