@@ -100,7 +100,7 @@ async function follow(engine: Engine, { request, events, read, signal }: Followi
       if (!request.wanted(source)) continue;
       alive.set(source.id, source);
       const { startedAt } = await engine.inspectContainer(source.id, signal);
-      read(source, startedAt);
+      read(source, unixTime(startedAt));
     } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
       await leave(engine, event, { request, alive, signal });
       if (alive.size === 0) return;
@@ -141,4 +141,10 @@ function sourceOf(event: EngineEvent, project: string): LogSource {
     service: attributes.get(composeLabels.service) ?? "",
     oneOff: attributes.get(composeLabels.oneOff) === "True",
   };
+}
+
+/** "2026-01-01T00:00:00.5Z" → "1767225600.500000000", as the engine wants `since`; a Date would lose the nanoseconds. */
+function unixTime(stamp: string): string {
+  const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
+  return `${Math.floor(Date.parse(stamp) / 1000)}.${fraction.padEnd(9, "0")}`;
 }
