@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/harness/sweep.ts"],
+    pool: "forks", // names of test projects carry the worker's pid, so that a sweep leaves the living alone
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
