@@ -92,11 +92,7 @@ function isBytes(upload: Uint8Array | Readable): upload is Uint8Array {
   return upload instanceof Uint8Array;
 }
 
-function dial(
-  modem: DockerModem,
-  options: DockerModem.DialOptions,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
+function dial(modem: DockerModem, options: DockerModem.DialOptions, signal: AbortSignal | undefined): Promise<unknown> {
   return new Promise((settle, fail) => {
     if (signal?.aborted === true) return fail(new CancelledError());
     // One signal serves a whole run, so a hundred requests may listen to it at once.
