@@ -15,7 +15,7 @@ const largest = 2 ** 63;
 /** "1.5g" → 1610612736; every unit is a power of 1024, as in docker's own flags. */
 export function parseBytes(text: string): Parsed<number> {
   if (text === "-1") return parsed(-1);
-  const match = /^\+?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)? ?([a-z]*)$/i.exec(text);
+  const match = /^\+?(\d[\d_]*(?:\.\d*)?|\.\d+)(e[+-]?\d+)? ?([a-z]*)$/i.exec(text);
   if (match === null) return unparsed(`"${text}" is not a size`, { hint: units });
   const [, digits = "", exponent = "", suffix = ""] = match;
   // "kb" and "KiB" say the same as "k"; "b" alone stands for itself.

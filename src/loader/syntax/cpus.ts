@@ -2,7 +2,7 @@ import { parsed, unparsed, type Parsed } from "./parsed.ts";
 
 /** A number of processors written as text: "0.5", "1e-1". */
 export function parseCpus(text: string): Parsed<number> {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Math.fround(Number(text))))
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Math.fround(Number(text))))
     return unparsed(`"${text}" is not a number`, { hint: 'write a number of processors, such as "0.5"' });
   return parsed(roundCpus(Number(text)));
 }
