@@ -66,5 +66,7 @@ function pathHint(path: string): string {
 }
 
 function invalid(text: string, hint: string, offset: number): Unparsed {
+  if (/^https?:\/\//.test(text))
+    return unparsed(`"${text}" is an address, not the name of an image`, { hint: "leave out https://" });
   return unparsed(`"${text}" is not the name of an image`, { hint, offset, length: text.length - offset });
 }
