@@ -30,3 +30,8 @@ export function shortContainerName(project: NamingProject, name: string): string
   const prefix = project.name + project.separator;
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
+
+/** One image name can mean two images: one for each platform that a service pins. */
+export function imageKey(image: string, platform: string | undefined): string {
+  return platform === undefined ? image : `${image} ${platform}`;
+}

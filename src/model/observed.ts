@@ -1,10 +1,37 @@
 /** What the engine has now, of one project: the second input of every plan. */
 export interface ObservedState {
+  /** Milliseconds since the epoch: planning has no clock of its own. */
+  readonly time: number;
+  readonly engine: EngineFacts;
+  /** Of the project, one-offs and stopped ones too. */
   readonly containers: readonly ObservedContainer[];
+  /** Of the project, and those that it names whoever they belong to. */
   readonly networks: readonly ObservedNetwork[];
   readonly volumes: readonly ObservedVolume[];
-  /** Local images by the name the project uses; absent: not on this engine. */
+  /** Local images by `imageKey`; absent: not on this engine, or not for the platform that is asked for. */
   readonly images: ReadonlyMap<string, ObservedImage>;
+  /** Containers of others that publish a port which the project wants, or carry a name which it wants. */
+  readonly strangers: readonly ObservedContainer[];
+  /** Folders, as labels name them, that are the project's own folder under another path. */
+  readonly sameFolders: ReadonlySet<string>;
+  /** Container id → how it differs from the file; looked up only of containers whose hash says that they do. */
+  readonly differences: ReadonlyMap<string, readonly FieldChange[]>;
+}
+
+/** What a field was and what it becomes; values that look secret are never here, only that they differ. */
+export interface FieldChange {
+  /** "environment.FOO", in the words of the Compose file. */
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What decides whether an attribute can reach the engine. */
+export interface EngineFacts {
+  /** Negotiated: "1.51" → [1, 51]. */
+  readonly api: readonly [number, number];
+  readonly os: string;
+  readonly swarm: boolean;
 }
 
 export type ContainerState = "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";

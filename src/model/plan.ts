@@ -1,5 +1,8 @@
-import type { ObservedContainer } from "./observed.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { FieldChange, ObservedContainer } from "./observed.ts";
 import type { Build, Hook, Network, Service, Volume } from "./project.ts";
+
+export type { FieldChange } from "./observed.ts";
 
 /** A container that exists, or that an earlier step of the same plan creates (then `id` is unknown while planning). */
 export interface ContainerRef {
@@ -24,7 +27,8 @@ export interface StepFields {
   readonly "image.build": { readonly service: Service; readonly build: Build; readonly image: string };
   readonly "image.remove": { readonly image: string };
   readonly "network.create": { readonly network: Network };
-  readonly "network.remove": { readonly name: string; readonly id: string };
+  readonly "network.remove": { readonly name: string; readonly networkId: string };
+  /** `network` is the key in the project; `service` says which aliases and addresses the container has there. */
   readonly "network.connect": { readonly network: string; readonly container: ContainerRef; readonly service: Service };
   readonly "network.disconnect": { readonly network: string; readonly container: ContainerRef };
   readonly "volume.create": { readonly volume: Volume };
@@ -35,7 +39,9 @@ export interface StepFields {
   readonly "container.await": {
     readonly container: ContainerRef;
     readonly until: AwaitCondition;
+    /** Counted from the first wait of the plan. */
     readonly timeoutMs?: number;
+    /** Failing, here or in an earlier step, is a warning, and what comes after it goes on. */
     readonly optional: boolean;
   };
   readonly "container.stop": { readonly container: ContainerRef; readonly timeoutSeconds?: number };
@@ -65,14 +71,22 @@ export type AwaitCondition = "running" | "healthy" | "running_or_healthy" | "com
 export interface ContainerCreation {
   readonly service: Service;
   readonly image: string;
+  /** Known while planning, unless an earlier step of the plan brings the image. */
+  readonly imageId?: string;
   readonly number: number;
   /** The name in the end; while `replaces` lives the container is created under a temporary name. */
   readonly name: string;
   readonly replaces?: ObservedContainer;
-  /** Service names whose containers the spec refers to (`service:X`, volumes_from, links) → the container to use. */
+  /** Service names whose containers the spec refers to (`service:X`, volumes_from, links) → the containers to use. */
   readonly references: ReadonlyMap<string, readonly ContainerRef[]>;
   /** Anonymous volumes of the old container that the new one keeps. */
-  readonly inherits: readonly { readonly destination: string; readonly volume: string; readonly readOnly: boolean }[];
+  readonly inherits: readonly InheritedVolume[];
+}
+
+export interface InheritedVolume {
+  readonly destination: string;
+  readonly volume: string;
+  readonly readOnly: boolean;
 }
 
 export type StepKind = keyof StepFields;
@@ -92,21 +106,16 @@ export type StepOf<K extends StepKind> = {
 
 export type Step = StepOf<StepKind>;
 
-/** What a field was and what it becomes; values of secrets are never here, only that they differ. */
-export interface FieldChange {
-  readonly path: string;
-  readonly before?: string;
-  readonly after?: string;
-}
-
 export interface Plan {
   readonly steps: readonly Step[];
   /** Resources that need nothing, for "up to date" rows: "container web-1" → its state. */
   readonly unchanged: readonly { readonly resource: string; readonly status: string }[];
   /** Why containers are replaced, field by field: resource → changes. */
   readonly changes: ReadonlyMap<string, readonly FieldChange[]>;
-  /** What needs a person's yes before the plan may run. */
+  /** What needs a person's yes. */
   readonly confirmations: readonly Confirmation[];
+  /** Why the plan cannot work; with any of these nothing is executed. */
+  readonly problems: readonly Diagnostic[];
   /** Said once, before anything is changed. */
   readonly warnings: readonly string[];
   /** Data that the plan destroys: named volumes that steps remove. */
@@ -114,8 +123,10 @@ export interface Plan {
 }
 
 export interface Confirmation {
-  readonly kind: "volume.recreate" | "foreign.project" | "volumes.remove" | "containers.remove";
+  /** "volume.recreate data": handed back to the planner in `confirmed` when the answer is yes. */
+  readonly key: string;
+  readonly kind: "volume.recreate" | "foreign.project" | "containers.remove";
   readonly question: string;
-  /** Ids of the steps that are left out when the answer is no; empty: nothing may run. */
-  readonly steps: readonly number[];
+  /** With a no nothing runs; otherwise a no means the plan as it is, which leaves the thing out. */
+  readonly blocking: boolean;
 }

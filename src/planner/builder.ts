@@ -1,0 +1,57 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Confirmation, FieldChange, Plan, Step } from "../model/plan.ts";
+
+type WithoutId<S> = S extends Step ? Omit<S, "id"> : never;
+/** A step as the planner writes it: its number is its place. */
+export type NewStep = WithoutId<Step>;
+
+/** Collects a plan. Steps are numbered in the order in which they come, so `after` can only name earlier ones. */
+export interface PlanBuilder {
+  add(step: NewStep): number;
+  unchanged(resource: string, status: string): void;
+  changed(resource: string, changes: readonly FieldChange[]): void;
+  ask(confirmation: Confirmation): void;
+  /** Once: what is said twice is said once. */
+  warn(message: string): void;
+  problem(problem: Omit<Diagnostic, "severity">): void;
+  lose(what: string): void;
+  finish(): Plan;
+}
+
+export function planBuilder(): PlanBuilder {
+  const steps: Step[] = [];
+  const unchanged: { resource: string; status: string }[] = [];
+  const changes = new Map<string, readonly FieldChange[]>();
+  const confirmations: Confirmation[] = [];
+  const problems: Diagnostic[] = [];
+  const warnings = new Set<string>();
+  const losses = new Set<string>();
+  return {
+    add(step) {
+      const id = steps.length + 1;
+      steps.push({ ...step, id, after: tidy(step.after) });
+      return id;
+    },
+    unchanged: (resource, status) => void unchanged.push({ resource, status }),
+    changed(resource, fields) {
+      if (fields.length > 0) changes.set(resource, fields);
+    },
+    ask: (confirmation) => void confirmations.push(confirmation),
+    warn: (message) => void warnings.add(message),
+    problem: (problem) => void problems.push({ severity: "error", ...problem }),
+    lose: (what) => void losses.add(what),
+    finish: () => ({
+      steps,
+      unchanged,
+      changes,
+      confirmations,
+      problems,
+      warnings: [...warnings],
+      losses: [...losses],
+    }),
+  };
+}
+
+function tidy(after: readonly number[]): readonly number[] {
+  return [...new Set(after)].sort((a, b) => a - b);
+}

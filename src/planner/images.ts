@@ -1,0 +1,165 @@
+import { imageKey, imageName } from "../model/names.ts";
+import type { ObservedImage, ObservedState } from "../model/observed.ts";
+import type { Project, Service } from "../model/project.ts";
+import type { PlanBuilder } from "./builder.ts";
+import { pullPeriod } from "./pull-period.ts";
+
+export interface ImageOptions {
+  /** `--pull`: instead of every service's own policy. */
+  readonly pull?: string | undefined;
+  /** `--build`: build what can be built, even if the image is there. */
+  readonly build: boolean;
+  readonly noBuild: boolean;
+  /** Keys of images that were pulled or built just now, or tried in vain: no reason to do it again. */
+  readonly brought: ReadonlySet<string>;
+}
+
+export interface ImageScene {
+  readonly project: Project;
+  readonly observed: Pick<ObservedState, "images" | "time">;
+  readonly options: ImageOptions;
+  readonly plan: PlanBuilder;
+}
+
+/** An image that services need, and everything that decides how it gets here. */
+interface Need {
+  readonly key: string;
+  readonly image: string;
+  readonly platform?: string | undefined;
+  /** Who needs it. */
+  readonly services: readonly Service[];
+  /** Mounted or run by a hook, not the service's own. */
+  readonly foreign: boolean;
+}
+
+/** Pulls and builds what is missing or asked for; returns for each image the step after which it is here. */
+export function planImages(scene: ImageScene): ReadonlyMap<string, number> {
+  const steps = new Map<string, number>();
+  const builds: Need[] = [];
+  for (const need of imageNeeds(scene.project)) {
+    const local = scene.observed.images.get(need.key);
+    const pull = scene.options.brought.has(need.key) ? undefined : pullReason(scene, need, local);
+    const build = buildReason(scene, need, local);
+    if (pull !== undefined) steps.set(need.key, pullStep(scene, need, pull));
+    // Whether a missing image has to be built is known once it could not be pulled: that is for the next plan.
+    if (build !== undefined && !(pull !== undefined && build === "missing")) builds.push(need);
+  }
+  for (const need of inBuildOrder(builds)) addBuild(scene, need, steps);
+  return steps;
+}
+
+/** Image of the service first, then those of its mounts and hooks. */
+export function imageNeeds(project: Project): readonly Need[] {
+  const needs = new Map<string, Need>();
+  const add = (image: string, service: Service, foreign: boolean): void => {
+    const key = imageKey(image, service.platform);
+    const known = needs.get(key);
+    const services = [...(known?.services ?? []), service];
+    needs.set(key, { key, image, platform: service.platform, services, foreign: foreign && known?.foreign !== false });
+  };
+  const services = [...project.services.values()].filter(({ provider }) => provider === undefined);
+  for (const service of services) add(imageName(project, service), service, false);
+  for (const service of services) {
+    for (const { type, source } of service.volumes ?? []) {
+      if (type === "image" && source !== undefined) add(mountedImage(project, source), service, true);
+    }
+    for (const { image } of service.pre_start ?? []) if (image !== undefined) add(image, service, true);
+  }
+  return [...needs.values()];
+}
+
+/** The source of an image mount is an image, or a service whose image it is. */
+export function mountedImage(project: Project, source: string): string {
+  const service = project.services.get(source);
+  return service === undefined ? source : imageName(project, service);
+}
+
+function pullReason(
+  { options, observed }: ImageScene,
+  need: Need,
+  local: ObservedImage | undefined,
+): string | undefined {
+  const missing = local === undefined ? "missing" : undefined;
+  if (need.foreign) return missing;
+  const named = need.services.filter(({ image }) => image !== undefined);
+  if (named.length === 0) return undefined;
+  const buildable = options.build && need.services.some(({ build }) => build !== undefined);
+  const reasons = named.map(({ pull_policy }): string | undefined => {
+    const policy = options.pull ?? (buildable ? "build" : (pull_policy ?? "missing"));
+    if (policy === "always") return "always asked for";
+    if (policy === "never" || policy === "build") return undefined;
+    const period = pullPeriod(policy);
+    if (missing !== undefined || period === undefined) return missing;
+    return observed.time > (local?.taggedAt ?? 0) + period
+      ? `older than ${policy.replace("every_", "")} allows`
+      : undefined;
+  });
+  return reasons.find((reason) => reason !== undefined);
+}
+
+function buildReason({ options }: ImageScene, need: Need, local: ObservedImage | undefined): string | undefined {
+  const asked = options.build || options.pull === "build" || need.services.some((each) => each.pull_policy === "build");
+  const buildable = need.services.some(({ build }) => build !== undefined);
+  if (options.noBuild || !buildable || need.foreign) return undefined;
+  if (local === undefined) return "missing";
+  return asked && !options.brought.has(need.key) ? "asked for" : undefined;
+}
+
+function pullStep({ plan, options }: ImageScene, { image, platform, services }: Need, reason: string): number {
+  const optional = !options.noBuild && services.some(({ build }) => build !== undefined);
+  return plan.add({
+    kind: "image.pull",
+    after: [],
+    resource: `image ${image}`,
+    cause: optional ? `${reason}; built if it cannot be pulled` : reason,
+    image,
+    ...(platform !== undefined && { platform }),
+    services: services.map(({ name }) => name).sort(),
+    optional,
+  });
+}
+
+function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): void {
+  const { plan, project, observed } = scene;
+  const local = observed.images.get(need.key);
+  const pulled = steps.get(need.key);
+  const contexts = need.services.flatMap((service) => contextServices(service));
+  const bases = contexts.flatMap((name) => {
+    const base = project.services.get(name);
+    return base === undefined ? [] : (steps.get(imageKey(imageName(project, base), base.platform)) ?? []);
+  });
+  for (const service of need.services) {
+    if (service.build === undefined) continue;
+    const reason = buildReason(scene, need, local) ?? "missing";
+    const step = plan.add({
+      kind: "image.build",
+      after: [...(pulled === undefined ? [] : [pulled]), ...bases],
+      resource: `image ${need.image}`,
+      cause: reason,
+      service,
+      build: service.build,
+      image: need.image,
+    });
+    steps.set(need.key, step);
+  }
+}
+
+/** Services whose images are contexts of other builds come first; a circle is left to the builder to refuse. */
+function inBuildOrder(needs: readonly Need[]): readonly Need[] {
+  const ordered: Need[] = [];
+  const seen = new Set<Need>();
+  const visit = (need: Need): void => {
+    if (seen.has(need)) return;
+    seen.add(need);
+    const bases = need.services.flatMap((service) => contextServices(service));
+    for (const base of needs) if (base.services.some(({ name }) => bases.includes(name))) visit(base);
+    ordered.push(need);
+  };
+  for (const need of needs) visit(need);
+  return ordered;
+}
+
+function contextServices({ build }: Service): readonly string[] {
+  const contexts = [...(build?.additional_contexts?.values() ?? [])];
+  return contexts.filter((value) => value.startsWith("service:")).map((value) => value.slice("service:".length));
+}

@@ -1,0 +1,68 @@
+import { injectedContent, injectedFiles } from "../model/injected.ts";
+import type { FileMount, FileObject, Project, Service } from "../model/project.ts";
+import type { PlanBuilder } from "./builder.ts";
+
+/** Secrets and configs that cannot get into their containers. */
+export function checkInjected(plan: PlanBuilder, project: Project): void {
+  for (const service of project.services.values()) {
+    if (service.provider !== undefined) continue;
+    for (const mount of service.secrets ?? []) checkObject(plan, service, described("secret", mount, project.secrets));
+    for (const mount of service.configs ?? []) checkObject(plan, service, described("config", mount, project.configs));
+    checkContents(plan, project, service);
+  }
+}
+
+interface Described {
+  readonly kind: "secret" | "config";
+  readonly mount: FileMount;
+  readonly object: FileObject | undefined;
+}
+
+function described(kind: Described["kind"], mount: FileMount, objects: ReadonlyMap<string, FileObject>): Described {
+  return { kind, mount, object: objects.get(mount.source) };
+}
+
+function checkObject(plan: PlanBuilder, service: Service, { kind, mount, object }: Described): void {
+  if (object === undefined) return;
+  const path = `${kind}s.${object.key}`;
+  if (object.external === true || object.driver !== undefined || object.template_driver !== undefined) {
+    const what = object.external === true ? "is external" : "has a driver";
+    plan.problem({
+      code: `${kind}-not-available`,
+      message: `${kind} "${object.name}" of service "${service.name}" ${what}: an engine without a swarm has no ${kind}s of its own`,
+      path,
+      hint: `give it a file, or an environment variable`,
+    });
+  }
+  if (object.file !== undefined && (mount.uid ?? mount.gid ?? mount.mode) !== undefined) {
+    plan.warn(
+      `uid, gid and mode of ${kind} "${object.key}" have no effect: its file is mounted with the owner and the mode that it has`,
+    );
+  }
+}
+
+function checkContents(plan: PlanBuilder, project: Project, service: Service): void {
+  for (const { kind, mount, object } of injectedFiles(project, service)) {
+    const content = injectedContent(object);
+    const path = `${kind}s.${object.key}`;
+    if (content === undefined) {
+      plan.problem({
+        code: `${kind}-not-set`,
+        message: `environment variable "${object.environment ?? ""}", which ${kind} "${object.key}" is to hold, is not set`,
+        path,
+      });
+    } else if (content !== "" && service.read_only === true) {
+      plan.problem({
+        code: `${kind}-read-only`,
+        message: `${kind} "${object.key}" cannot be put into service "${service.name}", because that is read_only`,
+        path: `services.${service.name}.read_only`,
+        hint: `take the ${kind} from a file, which is mounted`,
+      });
+    }
+    for (const owner of [mount.uid, mount.gid]) {
+      if (owner === undefined || /^\d+$/.test(owner)) continue;
+      const message = `"${owner}" as owner of ${kind} "${object.key}" is not a number`;
+      plan.problem({ code: `${kind}-owner`, message, path: `services.${service.name}.${kind}s` });
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { serviceHashes } from "../model/hash.ts";
+import { desiredScale, imageKey, imageName } from "../model/names.ts";
+import type { ObservedContainer, ObservedNetwork, ObservedState } from "../model/observed.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Project, Service } from "../model/project.ts";
+import { planBuilder, type PlanBuilder } from "./builder.ts";
+import { checkCapabilities } from "./capabilities.ts";
+import { addCreations } from "./creation.ts";
+import { decide, type Decision } from "./decide.ts";
+import { findDrift } from "./drift.ts";
+import { freePorts, stopRestartingDependents } from "./early-stops.ts";
+import { guardForeignProject } from "./foreign.ts";
+import { planImages } from "./images.ts";
+import { checkInjected } from "./injection-problems.ts";
+import { discard } from "./interrupt.ts";
+import { decideNetworks, type NetworkFate } from "./networks.ts";
+import { startOrder } from "./order.ts";
+import { findOrphans, warnOfOrphans } from "./orphans.ts";
+import { addResources } from "./resources.ts";
+import { newMarks, type Scene } from "./scene.ts";
+import { addStarts } from "./starting.ts";
+import { recreatePolicy, type UpOptions } from "./up-options.ts";
+import { decideVolumes, mountsVolume, type VolumeFate } from "./volumes.ts";
+
+/** What makes the engine have what the file describes. `create` and `scale` are this with other options. */
+export function planUp(project: Project, observed: ObservedState, options: UpOptions): Plan {
+  const plan = planBuilder();
+  check(plan, { project, observed, options });
+  const order = startOrder(project.services, project.origins);
+  const images = planImages({ project, observed, options: options.images, plan });
+  const networks = decideNetworks({ project, observed, plan });
+  const volumes = decideVolumes({ project, observed, confirmed: options.confirmed, plan });
+  const resources = { networks, volumes, images };
+  const decisions = decideServices({ project, observed, options }, order, resources);
+  const scene: Scene = {
+    project,
+    observed,
+    options,
+    plan,
+    order,
+    networks,
+    volumes,
+    decisions,
+    marks: newMarks(images),
+  };
+  removeOrphans(scene);
+  removeSurplus(scene);
+  addResources(scene);
+  addCreations(scene);
+  if (options.start) {
+    stopRestartingDependents(scene);
+    freePorts(scene);
+  }
+  addStarts(scene);
+  return plan.finish();
+}
+
+interface Input {
+  readonly project: Project;
+  readonly observed: ObservedState;
+  readonly options: UpOptions;
+}
+
+/** What can be known to go wrong, before a single step. */
+function check(plan: PlanBuilder, { project, observed, options }: Input): void {
+  guardForeignProject(plan, project, { observed, confirmed: options.confirmed });
+  checkCapabilities(plan, project, observed.engine);
+  checkInjected(plan, project);
+  checkNames(plan, project);
+}
+
+function checkNames(plan: PlanBuilder, project: Project): void {
+  const owners = new Map<string, string>();
+  for (const service of project.services.values()) {
+    const { container_name, name } = service;
+    if (container_name === undefined) continue;
+    const path = `services.${name}.container_name`;
+    if (desiredScale(service) > 1) {
+      plan.problem({
+        code: "container-name-scaled",
+        message: `service "${name}" cannot have ${desiredScale(service)} containers, because all of them would be called "${container_name}"`,
+        path,
+        hint: "remove container_name, or do not scale the service",
+      });
+    }
+    const other = owners.get(container_name);
+    if (other !== undefined) {
+      const message = `services "${other}" and "${name}" have the same container_name "${container_name}"`;
+      plan.problem({ code: "container-name-twice", message, path });
+    }
+    owners.set(container_name, name);
+  }
+}
+
+interface Resources {
+  readonly networks: ReadonlyMap<string, NetworkFate>;
+  readonly volumes: ReadonlyMap<string, VolumeFate>;
+  readonly images: ReadonlyMap<string, number>;
+}
+
+/** Parents are decided before the services that live in their namespaces: who is replaced takes those along. */
+function decideServices(input: Input, order: readonly string[], resources: Resources): ReadonlyMap<string, Decision> {
+  const decisions = new Map<string, Decision>();
+  const parents = new Map<string, string>();
+  for (const name of order) {
+    const service = input.project.services.get(name);
+    if (service === undefined) continue;
+    const decision = decideService(input, service, { ...resources, parents });
+    decisions.set(name, decision);
+    const [first] = decision.replicas;
+    if (first?.stays !== undefined && first.creation === undefined) parents.set(name, first.stays.id);
+  }
+  return decisions;
+}
+
+function decideService(
+  { project, observed, options }: Input,
+  service: Service,
+  resources: Resources & { readonly parents: ReadonlyMap<string, string> },
+): Decision {
+  if (service.provider !== undefined) return { service, replicas: [], surplus: [] };
+  const key = imageKey(imageName(project, service), service.platform);
+  const expected = {
+    project,
+    service,
+    // What a step of this plan brings is not known yet, and not compared.
+    imageId: resources.images.has(key) ? undefined : observed.images.get(key)?.id,
+    parents: resources.parents,
+    networks: networksToCompare(resources.networks),
+    hashes: serviceHashes(service, {
+      idOf: (parent) => resources.parents.get(parent),
+      defaultPlatform: project.environment.get("DOCKER_DEFAULT_PLATFORM"),
+    }),
+  };
+  const lost = replacedVolumes(project, resources.volumes);
+  return decide({
+    project,
+    service,
+    existing: observed.containers.filter((each) => each.service === service.name && !each.oneOff),
+    policy: recreatePolicy(options, service.name),
+    usesLost: (container) => lost.find((volume) => mountsVolume(container, volume)),
+    driftOf: (container) => findDrift(container, { ...expected, differences: observed.differences.get(container.id) }),
+  });
+}
+
+/** A network that is replaced is reconnected, so it is no reason to replace a container; one that is new is. */
+function networksToCompare(fates: ReadonlyMap<string, NetworkFate>): ReadonlyMap<string, ObservedNetwork | undefined> {
+  const networks = new Map<string, ObservedNetwork | undefined>();
+  for (const [key, fate] of fates) {
+    if (fate.kind !== "replace") networks.set(key, fate.kind === "ready" ? fate.network : undefined);
+  }
+  return networks;
+}
+
+function replacedVolumes(project: Project, fates: ReadonlyMap<string, VolumeFate>): readonly string[] {
+  return [...project.volumes.values()].filter(({ key }) => fates.get(key) === "replace").map(({ name }) => name);
+}
+
+function removeOrphans(scene: Scene): void {
+  const { plan, project, observed, options } = scene;
+  const orphans = findOrphans(project, observed.containers);
+  if (options.removeOrphans) for (const orphan of orphans) discard(scene, orphan, orphanCause(orphan));
+  else if (!options.ignoreOrphans) warnOfOrphans(plan, project, orphans);
+}
+
+function orphanCause({ oneOff, service }: ObservedContainer): string {
+  return oneOff ? "a one-off that has ended" : `no service "${service}" in the file`;
+}
+
+function removeSurplus(scene: Scene): void {
+  for (const { service, surplus } of scene.decisions.values()) {
+    for (const { container, cause } of surplus) discard(scene, container, cause, service);
+  }
+}
