@@ -32,8 +32,11 @@ const parts = [
   },
 ];
 
+// node scripts/build.mjs [--force] [validator] [cli] [library]
+const named = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const force = process.argv.includes("--force");
 for (const part of parts) {
+  if (named.length > 0 && !named.includes(part.name)) continue;
   const now = await fingerprint(part.from);
   if (!force && existsSync(part.makes) && (await readStamp(part.name)) === now) continue;
   const started = performance.now();

@@ -1,0 +1,133 @@
+// State checks of the tests, over the engine's HTTP API and nothing of src/: what we test must not grade itself.
+import http from "node:http";
+
+const host = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly bytes: Buffer;
+}
+
+/** The parts of the engine's answers that tests look at. */
+export interface ContainerState {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Image: string;
+  readonly RestartCount: number;
+  readonly State: {
+    readonly Status: string;
+    readonly Running: boolean;
+    readonly Paused: boolean;
+    readonly ExitCode: number;
+    readonly StartedAt: string;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly Config: {
+    readonly Image: string;
+    readonly Env: readonly string[];
+    readonly Cmd: readonly string[] | null;
+    readonly Labels: Readonly<Record<string, string>>;
+  };
+  readonly HostConfig: Readonly<Record<string, unknown>>;
+  readonly Mounts: readonly {
+    readonly Type: string;
+    readonly Name?: string;
+    readonly Source: string;
+    readonly Destination: string;
+  }[];
+  readonly NetworkSettings: {
+    readonly Ports: Readonly<Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>>;
+    readonly Networks: Readonly<
+      Record<string, { readonly Aliases: readonly string[] | null; readonly IPAddress: string }>
+    >;
+  };
+}
+
+export interface NamedResource {
+  readonly Id?: string;
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+}
+
+export function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const headers = payload === undefined ? more : { ...more, "Content-Type": "application/json" };
+  return new Promise((resolve, reject) => {
+    const request = http.request({ ...address(), method, path, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode ?? 0, text: bytes.toString(), bytes });
+      });
+      response.on("error", reject);
+    });
+    request.on("error", reject);
+    request.end(payload);
+  });
+}
+
+export async function get<T>(path: string): Promise<T> {
+  const { status, text } = await call("GET", path);
+  if (status !== 200) throw new Error(`GET ${path}: ${status} ${text.trim()}`);
+  return JSON.parse(text) as T;
+}
+
+/** By name or id; undefined when there is none. */
+export async function inspectContainer(name: string): Promise<ContainerState | undefined> {
+  const { status, text } = await call("GET", `/containers/${name}/json`);
+  return status === 200 ? (JSON.parse(text) as ContainerState) : undefined;
+}
+
+/** All of a project, stopped ones too, sorted by name; names without the leading slash. */
+export async function containersOf(project: string): Promise<readonly ContainerState[]> {
+  const list = await get<readonly { readonly Id: string }[]>(`/containers/json?all=1&${labelled(project)}`);
+  const details = await Promise.all(list.map(({ Id }) => inspectContainer(Id)));
+  return details
+    .filter((each) => each !== undefined)
+    .map((each) => ({ ...each, Name: each.Name.slice(1) }))
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1));
+}
+
+export async function networksOf(project: string): Promise<readonly NamedResource[]> {
+  return get(`/networks?${labelled(project)}`);
+}
+
+export async function volumesOf(project: string): Promise<readonly NamedResource[]> {
+  const { Volumes } = await get<{ readonly Volumes: readonly NamedResource[] | null }>(`/volumes?${labelled(project)}`);
+  return Volumes ?? [];
+}
+
+/** Both streams, frames taken apart, in the order in which the engine kept them. */
+export async function logsOf(container: string): Promise<string> {
+  const { Config } = await get<{ readonly Config: { readonly Tty: boolean } }>(`/containers/${container}/json`);
+  const { bytes } = await call("GET", `/containers/${container}/logs?stdout=1&stderr=1`);
+  return Config.Tty ? bytes.toString() : demultiplex(bytes);
+}
+
+function labelled(project: string): string {
+  return `filters=${encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))}`;
+}
+
+/** Each frame: one byte stream, three zero, four of length. */
+function demultiplex(raw: Buffer): string {
+  const parts: string[] = [];
+  for (let at = 0; at + 8 <= raw.length;) {
+    const length = raw.readUInt32BE(at + 4);
+    parts.push(raw.toString("utf8", at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return parts.join("");
+}
+
+function address(): http.RequestOptions {
+  if (host.startsWith("unix://")) return { socketPath: host.slice("unix://".length) };
+  const url = new URL(host.replace(/^tcp:/, "http:"));
+  return { host: url.hostname, port: url.port };
+}

@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import { expect, onTestFailed } from "vitest";
+
+import { collectArtifacts, writeArtifacts } from "./artifacts.ts";
+import { removeProject } from "./clean.ts";
+import { type Ran, runCli, type RunningCli, type RunOptions, startCli } from "./cli.ts";
+
+export interface TestProject extends AsyncDisposable {
+  /** Unique, so that tests can run side by side on one engine. */
+  readonly name: string;
+  readonly folder: string;
+  /** `tscompose …` in its folder, under its name. */
+  run(...args: string[]): Promise<Ran>;
+  runWith(options: RunOptions, ...args: string[]): Promise<Ran>;
+  start(...args: string[]): Promise<RunningCli>;
+  /** Like `run`; a failure fails the test with what was printed. Returns standard output. */
+  succeed(...args: string[]): Promise<string>;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  /** The name of its container, "web-1". */
+  container(shortName: string): string;
+}
+
+/**
+ * A project in a folder of its own, taken off the engine and the disk when the test ends:
+ * `await using project = await openProject({ "compose.yaml": "…" })`.
+ */
+export async function openProject(files: Readonly<Record<string, string>>): Promise<TestProject> {
+  const name = uniqueName();
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${name}-`));
+  const project = testProject(name, folder);
+  await project.write(files);
+  return project;
+}
+
+/** A project in a folder that exists already, an example: only its name is the test's own, and the folder stays. */
+export function useProject(folder: string): TestProject {
+  return testProject(uniqueName(), folder, "keep the folder");
+}
+
+function testProject(name: string, folder: string, keep?: "keep the folder"): TestProject {
+  let evidence: ReadonlyMap<string, string> = new Map();
+  const title = expect.getState().currentTestName;
+  if (title !== undefined) onTestFailed(() => writeArtifacts(title, evidence));
+  const runWith = (options: RunOptions, ...args: string[]): Promise<Ran> =>
+    runCli(["-p", name, ...args], { cwd: folder, ...options });
+  return {
+    name,
+    folder,
+    runWith,
+    run: (...args) => runWith({}, ...args),
+    start: (...args) => startCli(["-p", name, ...args], { cwd: folder }),
+    async succeed(...args) {
+      const ran = await runWith({}, ...args);
+      if (ran.code !== 0) throw new Error(`tscompose ${args.join(" ")}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`);
+      return ran.stdout;
+    },
+    async write(files) {
+      for (const [file, text] of Object.entries(files)) {
+        const target = path.join(folder, file);
+        await mkdir(path.dirname(target), { recursive: true });
+        await writeFile(target, text);
+      }
+    },
+    container: (shortName) => `${name}-${shortName}`,
+    async [Symbol.asyncDispose]() {
+      // Whether the test failed is known only after this; the evidence has to be taken now.
+      evidence = await collectArtifacts(name, folder);
+      await removeProject(name);
+      if (keep === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+let count = 0;
+
+/** Carries the pid, by which a later run sees that its owner is gone (sweep.ts). */
+function uniqueName(): string {
+  count += 1;
+  return `tst-${process.pid}-${count}`;
+}

@@ -1,0 +1,101 @@
+// A registry on loopback, which engines use without TLS: real pulls and pushes without a network.
+import { execFile, spawn } from "node:child_process";
+import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const exec = promisify(execFile);
+
+export interface Registry extends AsyncDisposable {
+  /** "127.0.0.1:43210": images are called `${address}/name:tag`. */
+  readonly address: string;
+}
+
+/** Whom a registry opened with `login: true` lets in. */
+export const registryLogin = { username: "tester", password: "secret" } as const;
+const htpasswd = "tester:$2b$05$IqTYSzoDbwWSDiJ1aZ1OQ.504HwLriAYKKhYmA2eukXqo6uiX7FTG\n";
+
+export async function openRegistry(options: { readonly login?: boolean } = {}): Promise<Registry> {
+  const program = await registryProgram();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "tst-registry-"));
+  const address = `127.0.0.1:${await freePort()}`;
+  await writeFile(path.join(folder, "htpasswd"), htpasswd);
+  await writeFile(path.join(folder, "config.yml"), configuration(folder, address, options.login === true));
+  const child = spawn(program, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  await untilItAnswers(address);
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Nobody listens there at this moment. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function configuration(folder: string, address: string, login: boolean): string {
+  const auth = `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n`;
+  return `version: 0.1
+log: { level: error }
+storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }
+http: { addr: "${address}" }
+${login ? auth : ""}`;
+}
+
+/** Debian's docker-registry; unpacked, not installed, as the package would start a service. */
+async function registryProgram(): Promise<string> {
+  const folder = path.join(os.tmpdir(), "tscompose-test-registry");
+  const candidates = ["/usr/bin/docker-registry", path.join(folder, "usr/bin/docker-registry")];
+  for (const program of candidates) {
+    if (
+      await access(program).then(
+        () => true,
+        () => false,
+      )
+    )
+      return program;
+  }
+  const scratch = await mkdtemp(`${folder}-`);
+  try {
+    await exec("apt-get", ["download", "-qq", "docker-registry"], { cwd: scratch });
+  } catch (error) {
+    throw new Error("these tests need a registry: install the package docker-registry", { cause: error });
+  }
+  const [deb = ""] = (await readdir(scratch)).filter((name) => name.endsWith(".deb"));
+  await exec("dpkg-deb", ["-x", deb, "unpacked"], { cwd: scratch });
+  await mkdir(folder, { recursive: true });
+  await rename(path.join(scratch, "unpacked/usr"), path.join(folder, "usr")).catch(() => undefined); // another worker was first
+  await rm(scratch, { recursive: true, force: true });
+  return path.join(folder, "usr/bin/docker-registry");
+}
+
+async function untilItAnswers(address: string): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(30)) {
+    if (await answers(address)) return;
+  }
+  throw new Error(`the registry on ${address} did not start`);
+}
+
+function answers(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = http.get(`http://${address}/v2/`, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    request.on("error", () => resolve(false));
+  });
+}
