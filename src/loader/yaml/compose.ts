@@ -1,0 +1,110 @@
+import { Composer, isAlias, isMap, isPair, isScalar, Parser } from "yaml";
+import type { Alias, Document, ParsedNode, Scalar, YAMLMap } from "yaml";
+
+import type { Report, Source, Span } from "../../model/diagnostic.ts";
+import { errorAt } from "../blame.ts";
+import type { Tree } from "../tree.ts";
+import { createAnchors, defineAnchor, findAnchored, type Anchors } from "./anchors.ts";
+import { findTooDeep } from "./depth.ts";
+import { buildEntries, checkKey, type Pair } from "./mapping.ts";
+import type { YamlDocument } from "./read.ts";
+import { nullScalar, plainScalar, quotedScalar, taggedScalar } from "./scalar.ts";
+import { explainSyntaxError } from "./syntax-error.ts";
+import { collectCleared, type Tag } from "./tags.ts";
+
+/** Reads any YAML, with the `yaml` package, and says what is wrong with it. */
+export function composeYaml(source: Source, report: Report): readonly YamlDocument[] | undefined {
+  const tokens = [...new Parser().parse(source.text)];
+  const tooDeep = findTooDeep(tokens);
+  if (tooDeep !== undefined) {
+    const at = { source, start: tooDeep.offset, end: tooDeep.offset + 1 };
+    report(errorAt("values are nested too deeply", { code: "too-deep", at }));
+    return undefined;
+  }
+  // The failsafe schema leaves scalars as text: what they mean is ours to say, and so are tags, duplicates and merges.
+  const options = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+  const documents: YamlDocument[] = [];
+  let failed = false;
+  for (const document of new Composer(options).compose(tokens, false, source.text.length)) {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      report(explainSyntaxError(source, error));
+      // After its first mistake a parser guesses; what else it says would be about the guess.
+      return undefined;
+    }
+    const read = readDocument(source, document, report);
+    if (read === undefined) failed = true;
+    else documents.push(read);
+  }
+  return failed ? undefined : documents;
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly anchors: Anchors;
+  readonly tags: Map<Tree, Tag>;
+  readonly report: Report;
+}
+
+function readDocument(source: Source, document: Document.Parsed, report: Report): YamlDocument | undefined {
+  const { contents } = document;
+  if (contents === null) return { cleared: [] };
+  let failed = false;
+  const reading: Reading = {
+    source,
+    anchors: createAnchors(),
+    tags: new Map(),
+    report: (diagnostic) => {
+      failed = true;
+      report(diagnostic);
+    },
+  };
+  const root = composeNode(reading, contents);
+  if (failed) return undefined;
+  if (root.kind === "scalar" && root.at.start === root.at.end) return { cleared: [] };
+  return reading.tags.size === 0 ? { root, cleared: [] } : collectCleared(root, reading.tags);
+}
+
+/** An empty value has no place of its own; `owner`, its key, is blamed instead. */
+function composeNode(reading: Reading, node: ParsedNode, owner?: Span): Tree {
+  const at = spanOf(reading, node);
+  if (isAlias(node)) return findAnchored(reading.anchors, node.source, at, reading.report) ?? nullScalar(at);
+  const define = node.anchor === undefined ? undefined : defineAnchor(reading.anchors, node.anchor, at);
+  reading.anchors.nodes++;
+  const tree = composeValue(reading, node, at.start === at.end ? (owner ?? at) : at);
+  define?.(tree);
+  if (node.tag === "!reset") reading.tags.set(tree, "reset");
+  else if (node.tag === "!override") reading.tags.set(tree, "override");
+  return tree;
+}
+
+function composeValue(reading: Reading, node: Exclude<ParsedNode, Alias.Parsed>, at: Span): Tree {
+  if (isScalar(node)) return composeScalar(node, at);
+  if (isMap(node)) return { kind: "map", at, entries: composeEntries(reading, node) };
+  return { kind: "list", at, items: node.items.flatMap((item) => (isPair(item) ? [] : composeNode(reading, item))) };
+}
+
+function composeScalar(node: Scalar.Parsed, at: Span): Tree {
+  if (node.tag !== undefined) return taggedScalar(node.tag, node.source, at);
+  return node.type === "PLAIN" ? plainScalar(node.source, at) : quotedScalar(node.source, at);
+}
+
+function composeEntries(reading: Reading, map: YAMLMap.Parsed): ReturnType<typeof buildEntries> {
+  const pairs = map.items.map((pair): Pair => {
+    const { key, value } = pair;
+    const tree = composeNode(reading, key);
+    const merges = isScalar(key) && key.source === "<<" && key.type === "PLAIN";
+    return {
+      key: merges ? "<<" : checkKey(tree, reading.report),
+      at: spanOf(reading, key),
+      merges,
+      value: value === null ? nullScalar(tree.at) : composeNode(reading, value, tree.at),
+    };
+  });
+  return buildEntries(pairs, reading.report);
+}
+
+function spanOf(reading: Reading, node: ParsedNode): Span {
+  const [start, end] = node.range;
+  return { source: reading.source, start, end };
+}
