@@ -1,0 +1,80 @@
+import type { Report } from "../../model/diagnostic.ts";
+import type { FileObject, Json, Model, Network, Service, StringMap, Volume } from "../../model/project.ts";
+import { child, type MapTree } from "../tree.ts";
+import { decodeExtensions, inside, isNull, mismatch, type Decoder, type Place } from "./decoder.ts";
+import { fileObject, model, network, volume } from "./resource.ts";
+import { service } from "./service.ts";
+
+/** What the files say; which of it is used is another question. */
+export interface DecodedDocument {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly secrets: ReadonlyMap<string, FileObject>;
+  readonly configs: ReadonlyMap<string, FileObject>;
+  readonly models: ReadonlyMap<string, Model>;
+  readonly extensions: ReadonlyMap<string, Json>;
+}
+
+export function decodeDocument(tree: MapTree, environment: StringMap, report: Report): DecodedDocument {
+  const root: Place = { report, key: "", parent: undefined };
+  const section = <T, R>(
+    name: string,
+    decode: Decoder<T>,
+    finish: (value: T, key: string) => R,
+  ): ReadonlyMap<string, R> =>
+    decodeSection(tree, inside(root, name), (value, key, place) => {
+      const decoded = decode(value, place);
+      return decoded === undefined ? undefined : finish(decoded, key);
+    });
+  const fileObjects = (name: string): ReadonlyMap<string, FileObject> =>
+    section(name, fileObject, (each, key) => ({
+      key,
+      ...each,
+      name: each.name ?? "",
+      ...variableOf(each, environment),
+    }));
+  return {
+    services: section("services", service, (each, name) => ({ name, ...each })),
+    networks: section("networks", network, (each, key) => ({ key, ...each, name: each.name ?? "" })),
+    volumes: section("volumes", volume, (each, key) => ({ key, ...each, name: each.name ?? "" })),
+    secrets: fileObjects("secrets"),
+    configs: fileObjects("configs"),
+    models: section("models", model, (each, key) => ({ key, ...each })),
+    extensions: decodeExtensions(tree),
+  };
+}
+
+function decodeSection<T>(
+  tree: MapTree,
+  place: Place,
+  decode: (value: MapTree, key: string, place: Place) => T | undefined,
+): ReadonlyMap<string, T> {
+  const found = child(tree, String(place.key));
+  const values = new Map<string, T>();
+  if (found === undefined || isNull(found)) return values;
+  if (found.kind !== "map") {
+    mismatch(found, place, "a mapping");
+    return values;
+  }
+  for (const [key, entry] of found.entries) {
+    const here = inside(place, key);
+    // A resource of which nothing is said is a resource all the same.
+    const body: MapTree | undefined = isNull(entry.value)
+      ? { kind: "map", entries: new Map(), at: entry.value.at }
+      : entry.value.kind === "map"
+        ? entry.value
+        : undefined;
+    const value = body === undefined ? mismatch(entry.value, here, "a mapping") : decode(body, key, here);
+    if (value !== undefined) values.set(key, value);
+  }
+  return values;
+}
+
+function variableOf(
+  { environment: name }: Pick<FileObject, "environment">,
+  environment: StringMap,
+): { value?: string } {
+  const value = name === undefined ? undefined : environment.get(name);
+  return value === undefined ? {} : { value };
+}
