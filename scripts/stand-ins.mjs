@@ -3,7 +3,7 @@
 // Sees to it that the images are there, where no registry can be reached too: an image that is missing and cannot be
 // pulled gets a stand-in, made from this machine's own Node and busybox after scripts/stand-ins/<last word of its
 // name>/Dockerfile. A stand-in is labelled as one, and is said to be one; a real image is never replaced.
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { findEngine } from "./setup/engine.mjs";
@@ -14,18 +14,38 @@ import { buildImage, fingerprint, inspectImage, pullImage, recipeLabel, standInL
 const recipes = path.join(root, "scripts/stand-ins");
 const exampleOfNode = path.join(root, "examples/node-web");
 
+/** Kept, so that a second engine gets its images without asking the npm registry again. */
+const npmCache = path.join(root, "node_modules/.cache/stand-ins/npm");
+
 /** What a recipe needs besides its folder. */
 const preparations = {
   // Containers cannot reach an npm registry either: the image brings along what the example's `npm ci` will ask for.
   node: {
     files: [path.join(exampleOfNode, "package-lock.json")],
     prepare(folder) {
-      for (const name of ["package.json", "package-lock.json"]) run("cp", [path.join(exampleOfNode, name), folder]);
-      run("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--cache", path.join(folder, "npm-cache")], {
-        cwd: folder,
-        step: "stand-in for node",
-        remedy: "it needs what examples/node-web depends on: check that the npm registry can be reached",
-      });
+      const scratch = path.join(folder, "scratch");
+      for (const file of ["package.json", "package-lock.json"])
+        cpSync(path.join(exampleOfNode, file), path.join(scratch, file));
+      run(
+        "npm",
+        [
+          "ci",
+          "--no-audit",
+          "--no-fund",
+          "--ignore-scripts",
+          "--prefer-offline",
+          "--fetch-retries=1",
+          "--cache",
+          npmCache,
+        ],
+        {
+          cwd: scratch,
+          step: "stand-in for node",
+          remedy: "it needs what examples/node-web depends on: check that the npm registry can be reached",
+        },
+      );
+      rmSync(scratch, { recursive: true });
+      cpSync(npmCache, path.join(folder, "npm-cache"), { recursive: true });
     },
   },
 };
@@ -48,7 +68,7 @@ async function makeStandIn(host, image, present) {
     throw new StepFailure("images", `${image} cannot be pulled, and there is no stand-in for it`, remedy);
   }
   const { files = [], prepare } = preparations[name] ?? {};
-  const recipe = await fingerprint([folder, recipes, ...files]);
+  const recipe = await fingerprint([folder, recipes, import.meta.filename, ...files]);
   if (present?.Config?.Labels?.[recipeLabel] === recipe) return;
   await ensureBase(host, "busybox");
   if (name !== "busybox") await ensureBase(host, "node");

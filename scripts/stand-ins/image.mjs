@@ -1,7 +1,7 @@
 // Images over the engine's API: look, pull, import a folder, build a folder.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
@@ -44,21 +44,21 @@ export async function buildImage(host, { image, folder, prepare, labels }) {
   }
 }
 
-/** Over the files directly in each folder, and over this machine's Node. */
+/** Over files, the files directly in folders, and this machine's Node. */
 export async function fingerprint(sources) {
   const hash = createHash("sha256").update(process.version);
   for (const source of sources) {
-    const entries = source.endsWith(".json") ? [source] : await filesIn(source);
-    for (const file of entries) hash.update(await readFile(file));
+    for (const file of await filesIn(source)) hash.update(await readFile(file));
   }
   return hash.digest("hex").slice(0, 16);
 }
 
-async function filesIn(folder) {
-  const entries = await readdir(folder, { withFileTypes: true });
+async function filesIn(source) {
+  if ((await stat(source)).isFile()) return [source];
+  const entries = await readdir(source, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(folder, entry.name))
+    .map((entry) => path.join(source, entry.name))
     .sort();
 }
 
