@@ -1,9 +1,7 @@
 import { serviceHash } from "../model/hash.ts";
-import { composeLabels, composeVersion, ourLabels } from "../model/labels.ts";
+import { composeLabels, composeVersion } from "../model/labels.ts";
 import type { ContainerCreation } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
-import { resolveParents } from "../model/references.ts";
-import { tscomposeVersion } from "../model/version.ts";
 
 /** What is known only when a container is made. */
 export interface LiveFacts {
@@ -18,14 +16,19 @@ export function containerLabels(
   live: LiveFacts,
 ): ReadonlyMap<string, string> {
   const { service } = creation;
-  const resolved = resolveParents(service, (name) => live.references.get(name)?.[0]?.id);
+  // The form that goes with the version label below.
+  const hash = serviceHash(service, {
+    generation: "v2",
+    idOf: (name) => live.references.get(name)?.[0]?.id,
+    defaultPlatform: project.environment.get("DOCKER_DEFAULT_PLATFORM"),
+  });
   return new Map<string, string>([
     ...(service.labels ?? []),
     [composeLabels.project, project.name],
     [composeLabels.service, service.name],
     [composeLabels.containerNumber, String(creation.number)],
     [composeLabels.oneOff, "False"],
-    [composeLabels.configHash, serviceHash(resolved)],
+    [composeLabels.configHash, hash],
     [composeLabels.dependsOn, dependsOn(service)],
     [composeLabels.image, live.imageId ?? ""],
     [composeLabels.version, composeVersion],
@@ -33,7 +36,6 @@ export function containerLabels(
     ...(creation.replaces === undefined
       ? []
       : [[composeLabels.replace, service.container_name ?? `${service.name}-${creation.number}`] as const]),
-    [ourLabels.version, tscomposeVersion],
   ]);
 }
 

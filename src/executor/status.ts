@@ -20,21 +20,18 @@ const words: { readonly [K in StepKind]: readonly [started: string, done: string
   "container.restart": ["Restarting", "Started"],
   "container.pause": ["Pausing", "Paused"],
   "container.unpause": ["Unpausing", "Unpaused"],
-  "container.rename": ["Renaming", "Renamed"],
+  "container.rename": ["Renaming", "Recreated"],
   "container.remove": ["Removing", "Removed"],
   "hook.exec": ["Running hook", "Hook done"],
   "hook.run": ["Running hook", "Hook done"],
   "provider.run": ["Running provider", "Provider done"],
 };
 
+/** Of a replacement the first step is its beginning, and the name that the new container gets its end. */
 export function startedStatus(step: Step): string {
-  return replaces(step) ? "Recreate" : words[step.kind][0];
+  return step.kind === "container.create" && step.replaces !== undefined ? "Recreate" : words[step.kind][0];
 }
 
 export function doneStatus(step: Step): string {
-  return replaces(step) ? "Recreated" : words[step.kind][1];
-}
-
-function replaces(step: Step): boolean {
-  return step.kind === "container.create" && step.replaces !== undefined;
+  return words[step.kind][1];
 }

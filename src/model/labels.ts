@@ -18,12 +18,5 @@ export const composeLabels = {
   hook: "com.docker.compose.hook",
 } as const;
 
-/** Labels of our own; docker compose ignores them, in its hash too. */
-export const ourLabels = {
-  /** Canonical spec of the container (JSON, secret values as hashes), so that a plan can say which field changed. */
-  spec: "dev.tscompose.spec",
-  version: "dev.tscompose.version",
-} as const;
-
 /** The docker compose release whose behaviour and hashes we follow; written to the version label for its tools' sake. */
 export const composeVersion = "2.40.3";

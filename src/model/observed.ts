@@ -2,7 +2,8 @@
 export interface ObservedState {
   /** Milliseconds since the epoch: planning has no clock of its own. */
   readonly time: number;
-  readonly engine: EngineFacts;
+  /** The engine is part of a swarm, whose networks it shows only where they are used. */
+  readonly swarm: boolean;
   /** Of the project, one-offs and stopped ones too. */
   readonly containers: readonly ObservedContainer[];
   /** Of the project, and those that it names whoever they belong to. */
@@ -24,14 +25,6 @@ export interface FieldChange {
   readonly path: string;
   readonly before?: string;
   readonly after?: string;
-}
-
-/** What decides whether an attribute can reach the engine. */
-export interface EngineFacts {
-  /** Negotiated: "1.51" → [1, 51]. */
-  readonly api: readonly [number, number];
-  readonly os: string;
-  readonly swarm: boolean;
 }
 
 export type ContainerState = "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";

@@ -27,12 +27,12 @@ export interface StepFields {
   readonly "image.build": { readonly service: Service; readonly build: Build; readonly image: string };
   readonly "image.remove": { readonly image: string };
   readonly "network.create": { readonly network: Network };
-  readonly "network.remove": { readonly name: string; readonly networkId: string };
+  readonly "network.remove": { readonly name: string; readonly networkId: string; readonly inUse: WhenInUse };
   /** `network` is the key in the project; `service` says which aliases and addresses the container has there. */
   readonly "network.connect": { readonly network: string; readonly container: ContainerRef; readonly service: Service };
   readonly "network.disconnect": { readonly network: string; readonly container: ContainerRef };
   readonly "volume.create": { readonly volume: Volume };
-  readonly "volume.remove": { readonly name: string };
+  readonly "volume.remove": { readonly name: string; readonly inUse: WhenInUse };
   readonly "container.create": ContainerCreation;
   readonly "container.files": { readonly container: ContainerRef; readonly service: Service };
   readonly "container.start": { readonly container: ContainerRef };
@@ -65,6 +65,9 @@ export interface StepFields {
   };
   readonly "provider.run": { readonly service: Service; readonly command: "up" | "down" | "stop" };
 }
+
+/** Something that others still use stays: that is a failure when it has to make room, else only worth a word. */
+export type WhenInUse = "fail" | "warn";
 
 export type AwaitCondition = "running" | "healthy" | "running_or_healthy" | "completed";
 

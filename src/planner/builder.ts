@@ -26,10 +26,11 @@ export function planBuilder(): PlanBuilder {
   const problems: Diagnostic[] = [];
   const warnings = new Set<string>();
   const losses = new Set<string>();
+  const reduce = reducer();
   return {
     add(step) {
       const id = steps.length + 1;
-      steps.push({ ...step, id, after: tidy(step.after) });
+      steps.push({ ...step, id, after: reduce(id, step) });
       return id;
     },
     unchanged: (resource, status) => void unchanged.push({ resource, status }),
@@ -52,6 +53,18 @@ export function planBuilder(): PlanBuilder {
   };
 }
 
-function tidy(after: readonly number[]): readonly number[] {
-  return [...new Set(after)].sort((a, b) => a - b);
+/**
+ * Leaves out what follows from the rest: if #3 is after #2, "after #2 #3" is "after #3". What comes before a wait that
+ * may fail is kept, because that wait does not vouch for it.
+ */
+function reducer(): (id: number, step: NewStep) => readonly number[] {
+  // Step → all steps that it is after, as bits; index 0 stands for no step.
+  const behind: bigint[] = [0n];
+  return (id, { kind, after, ...step }) => {
+    const direct = [...new Set(after)].sort((a, b) => a - b);
+    const kept = direct.filter((one) => direct.every((other) => (((behind[other] ?? 0n) >> BigInt(one)) & 1n) === 0n));
+    const optional = kind === "container.await" && "optional" in step && step.optional;
+    behind[id] = optional ? 0n : direct.reduce((bits, each) => bits | (behind[each] ?? 0n) | (1n << BigInt(each)), 0n);
+    return kept;
+  };
 }

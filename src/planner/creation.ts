@@ -1,10 +1,11 @@
-import { imageKey, imageName } from "../model/names.ts";
+import { imageKey, imageName, temporaryName } from "../model/names.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ContainerRef, InheritedVolume } from "../model/plan.ts";
 import type { Service } from "../model/project.ts";
 import { linkedServices, parentsOf } from "../model/references.ts";
 import type { Replica } from "./decide.ts";
 import type { Drift } from "./drift.ts";
+import { mountedImage } from "./images.ts";
 import { dependencies } from "./order.ts";
 import { containerRow, present, replicaRef, type Scene } from "./scene.ts";
 
@@ -47,7 +48,8 @@ function addCreation(
   const references = referencesOf(scene, service);
   const gone = replica.replaces === undefined ? undefined : marks.removed.get(replica.replaces.id);
   const replaces = gone === undefined ? replica.replaces : undefined;
-  const nameFree = replaces === undefined ? freeName(scene, service, replica.name) : [];
+  const nameAtFirst = replaces === undefined ? replica.name : temporaryName(replaces.id, replica.name);
+  const nameFree = freeName(scene, service, nameAtFirst);
   const resource = containerRow(replica.name);
   const step = plan.add({
     kind: "container.create",
@@ -75,7 +77,9 @@ function needs(
   const networks = [...(service.networks?.keys() ?? [])].map((key) => marks.networks.get(key));
   const volumes = (service.volumes ?? []).map(({ source }) => marks.volumes.get(source ?? ""));
   const providers = dependencies(project.services, service).map((name) => marks.providers.get(name));
-  const images = (service.volumes ?? []).map(({ source }) => marks.images.get(source ?? ""));
+  const images = (service.volumes ?? []).map(({ type, source }) =>
+    type === "image" ? marks.images.get(imageKey(mountedImage(project, source ?? ""), service.platform)) : undefined,
+  );
   const created = [...references.values()].flat().map(({ createdBy }) => createdBy);
   return present(...networks, ...volumes, ...providers, ...images, ...created);
 }

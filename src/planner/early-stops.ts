@@ -64,20 +64,23 @@ interface Publisher {
 
 function freePortsFor(scene: Scene, { service, replica, ports }: Publisher): void {
   const { observed, marks, plan } = scene;
-  const own = new Set([replica.stays?.id, replica.replaces?.id]);
+  const itself = new Set([replica.stays?.id, replica.replaces?.id]);
   for (const holder of [...observed.containers, ...observed.strangers]) {
-    const port = own.has(holder.id) || !isAlive(holder) ? undefined : sharedPort(ports, publishedPorts(holder));
+    const port = itself.has(holder.id) || !isAlive(holder) ? undefined : sharedPort(ports, publishedPorts(holder));
     if (port === undefined) continue;
     const freed = freeHolder(scene, holder);
     if (freed.length > 0) {
       addTo(marks.portsFreed, replica, freed);
     } else {
-      const owner = holder.project === "" ? "" : ` of project "${holder.project}"`;
+      const own = holder.project === scene.project.name;
+      const owner = holder.project === "" || own ? "" : ` of project "${holder.project}"`;
       plan.problem({
         code: "port-taken",
         message: `port ${portText(port)}, which service "${service.name}" publishes, is taken by container "${holder.name}"${owner}`,
         path: `services.${service.name}.ports`,
-        hint: `stop that container, or publish another port`,
+        hint: own
+          ? "--remove-orphans removes containers of services that the file does not have"
+          : "stop that container, or publish another port",
       });
     }
   }

@@ -26,10 +26,10 @@ interface Need {
   readonly key: string;
   readonly image: string;
   readonly platform?: string | undefined;
-  /** Who needs it. */
-  readonly services: readonly Service[];
-  /** Mounted or run by a hook, not the service's own. */
-  readonly foreign: boolean;
+  /** Services whose own image it is. */
+  readonly owners: readonly Service[];
+  /** Those, and services that mount it or run a hook in it. */
+  readonly users: readonly Service[];
 }
 
 /** Pulls and builds what is missing or asked for; returns for each image the step after which it is here. */
@@ -51,19 +51,24 @@ export function planImages(scene: ImageScene): ReadonlyMap<string, number> {
 /** Image of the service first, then those of its mounts and hooks. */
 export function imageNeeds(project: Project): readonly Need[] {
   const needs = new Map<string, Need>();
-  const add = (image: string, service: Service, foreign: boolean): void => {
+  const add = (image: string, service: Service, relation: "owner" | "user"): void => {
     const key = imageKey(image, service.platform);
-    const known = needs.get(key);
-    const services = [...(known?.services ?? []), service];
-    needs.set(key, { key, image, platform: service.platform, services, foreign: foreign && known?.foreign !== false });
+    const { owners = [], users = [] } = needs.get(key) ?? {};
+    needs.set(key, {
+      key,
+      image,
+      platform: service.platform,
+      owners: relation === "owner" ? [...owners, service] : owners,
+      users: users.includes(service) ? users : [...users, service],
+    });
   };
   const services = [...project.services.values()].filter(({ provider }) => provider === undefined);
-  for (const service of services) add(imageName(project, service), service, false);
+  for (const service of services) add(imageName(project, service), service, "owner");
   for (const service of services) {
     for (const { type, source } of service.volumes ?? []) {
-      if (type === "image" && source !== undefined) add(mountedImage(project, source), service, true);
+      if (type === "image" && source !== undefined) add(mountedImage(project, source), service, "user");
     }
-    for (const { image } of service.pre_start ?? []) if (image !== undefined) add(image, service, true);
+    for (const { image } of service.pre_start ?? []) if (image !== undefined) add(image, service, "user");
   }
   return [...needs.values()];
 }
@@ -76,37 +81,36 @@ export function mountedImage(project: Project, source: string): string {
 
 function pullReason(
   { options, observed }: ImageScene,
-  need: Need,
+  { owners }: Need,
   local: ObservedImage | undefined,
 ): string | undefined {
   const missing = local === undefined ? "missing" : undefined;
-  if (need.foreign) return missing;
-  const named = need.services.filter(({ image }) => image !== undefined);
-  if (named.length === 0) return undefined;
-  const buildable = options.build && need.services.some(({ build }) => build !== undefined);
-  const reasons = named.map(({ pull_policy }): string | undefined => {
+  if (owners.length === 0) return missing;
+  const buildable = options.build && owners.some(({ build }) => build !== undefined);
+  const reasons = owners.map(({ image, pull_policy }): string | undefined => {
+    // Nobody else has an image that only this project builds.
+    if (image === undefined) return undefined;
     const policy = options.pull ?? (buildable ? "build" : (pull_policy ?? "missing"));
     if (policy === "always") return "always asked for";
     if (policy === "never" || policy === "build") return undefined;
     const period = pullPeriod(policy);
     if (missing !== undefined || period === undefined) return missing;
-    return observed.time > (local?.taggedAt ?? 0) + period
-      ? `older than ${policy.replace("every_", "")} allows`
-      : undefined;
+    const stale = observed.time > (local?.taggedAt ?? 0) + period;
+    return stale ? `older than ${policy.replace("every_", "")} allows` : undefined;
   });
   return reasons.find((reason) => reason !== undefined);
 }
 
 function buildReason({ options }: ImageScene, need: Need, local: ObservedImage | undefined): string | undefined {
-  const asked = options.build || options.pull === "build" || need.services.some((each) => each.pull_policy === "build");
-  const buildable = need.services.some(({ build }) => build !== undefined);
-  if (options.noBuild || !buildable || need.foreign) return undefined;
+  const asked = options.build || options.pull === "build" || need.owners.some((each) => each.pull_policy === "build");
+  const buildable = need.owners.some(({ build }) => build !== undefined);
+  if (options.noBuild || !buildable) return undefined;
   if (local === undefined) return "missing";
   return asked && !options.brought.has(need.key) ? "asked for" : undefined;
 }
 
-function pullStep({ plan, options }: ImageScene, { image, platform, services }: Need, reason: string): number {
-  const optional = !options.noBuild && services.some(({ build }) => build !== undefined);
+function pullStep({ plan, options }: ImageScene, { image, platform, owners, users }: Need, reason: string): number {
+  const optional = !options.noBuild && owners.some(({ build }) => build !== undefined);
   return plan.add({
     kind: "image.pull",
     after: [],
@@ -114,7 +118,7 @@ function pullStep({ plan, options }: ImageScene, { image, platform, services }: 
     cause: optional ? `${reason}; built if it cannot be pulled` : reason,
     image,
     ...(platform !== undefined && { platform }),
-    services: services.map(({ name }) => name).sort(),
+    services: users.map(({ name }) => name).sort(),
     optional,
   });
 }
@@ -123,12 +127,12 @@ function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): vo
   const { plan, project, observed } = scene;
   const local = observed.images.get(need.key);
   const pulled = steps.get(need.key);
-  const contexts = need.services.flatMap((service) => contextServices(service));
+  const contexts = need.owners.flatMap((service) => contextServices(service));
   const bases = contexts.flatMap((name) => {
     const base = project.services.get(name);
     return base === undefined ? [] : (steps.get(imageKey(imageName(project, base), base.platform)) ?? []);
   });
-  for (const service of need.services) {
+  for (const service of need.owners) {
     if (service.build === undefined) continue;
     const reason = buildReason(scene, need, local) ?? "missing";
     const step = plan.add({
@@ -151,8 +155,8 @@ function inBuildOrder(needs: readonly Need[]): readonly Need[] {
   const visit = (need: Need): void => {
     if (seen.has(need)) return;
     seen.add(need);
-    const bases = need.services.flatMap((service) => contextServices(service));
-    for (const base of needs) if (base.services.some(({ name }) => bases.includes(name))) visit(base);
+    const bases = need.owners.flatMap((service) => contextServices(service));
+    for (const base of needs) if (base.owners.some(({ name }) => bases.includes(name))) visit(base);
     ordered.push(need);
   };
   for (const need of needs) visit(need);

@@ -14,15 +14,14 @@ export function checkInjected(plan: PlanBuilder, project: Project): void {
 
 interface Described {
   readonly kind: "secret" | "config";
-  readonly mount: FileMount;
   readonly object: FileObject | undefined;
 }
 
 function described(kind: Described["kind"], mount: FileMount, objects: ReadonlyMap<string, FileObject>): Described {
-  return { kind, mount, object: objects.get(mount.source) };
+  return { kind, object: objects.get(mount.source) };
 }
 
-function checkObject(plan: PlanBuilder, service: Service, { kind, mount, object }: Described): void {
+function checkObject(plan: PlanBuilder, service: Service, { kind, object }: Described): void {
   if (object === undefined) return;
   const path = `${kind}s.${object.key}`;
   if (object.external === true || object.driver !== undefined || object.template_driver !== undefined) {
@@ -33,11 +32,6 @@ function checkObject(plan: PlanBuilder, service: Service, { kind, mount, object 
       path,
       hint: `give it a file, or an environment variable`,
     });
-  }
-  if (object.file !== undefined && (mount.uid ?? mount.gid ?? mount.mode) !== undefined) {
-    plan.warn(
-      `uid, gid and mode of ${kind} "${object.key}" have no effect: its file is mounted with the owner and the mode that it has`,
-    );
   }
 }
 

@@ -20,7 +20,7 @@ export function interrupt(scene: Scene, container: ObservedContainer, interrupti
     const [stopped] = stopSteps(plan, { container, cause, after, timeoutSeconds, hooksOf });
     if (stopped !== undefined) marks.stopped.set(id, stopped);
   }
-  if (!marks.interrupted.has(id)) marks.interrupted.set(id, { cause: inThePast(cause), after: [] });
+  if (!marks.interrupted.has(id)) marks.interrupted.set(id, inThePast(cause));
 }
 
 /** Stops, if that was not done yet, and removes a container that has no successor waiting. */

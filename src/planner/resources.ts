@@ -36,7 +36,15 @@ function createNetwork({ plan, marks }: Scene, network: Network, cause: string, 
 
 function removeNetwork({ plan }: Scene, network: ObservedNetwork, cause: string, after: readonly number[]): number {
   const { name, id } = network;
-  return plan.add({ kind: "network.remove", after, resource: networkRow(name), cause, name, networkId: id });
+  return plan.add({
+    kind: "network.remove",
+    after,
+    resource: networkRow(name),
+    cause,
+    name,
+    networkId: id,
+    inUse: "fail",
+  });
 }
 
 /** The containers stay: they are taken off the old network and put on the new one, stopped meanwhile. */
@@ -71,9 +79,7 @@ function replaceNetwork(scene: Scene, network: Network, fate: NetworkFate & { re
       container: existingRef(container),
       service,
     });
-    const interrupted = marks.interrupted.get(container.id);
-    if (interrupted === undefined) continue;
-    marks.interrupted.set(container.id, { ...interrupted, after: [...interrupted.after, connected] });
+    marks.reconnected.set(container.id, [...(marks.reconnected.get(container.id) ?? []), connected]);
   }
 }
 
@@ -113,6 +119,13 @@ function replaceVolume(scene: Scene, volume: Volume): void {
   const free = users.map((container) => discard(scene, container, cause));
   const resource = volumeRow(volume.name);
   const reason = "configuration changed";
-  const gone = plan.add({ kind: "volume.remove", after: free, resource, cause: reason, name: volume.name });
+  const gone = plan.add({
+    kind: "volume.remove",
+    after: free,
+    resource,
+    cause: reason,
+    name: volume.name,
+    inUse: "fail" as const,
+  });
   marks.volumes.set(volume.key, plan.add({ kind: "volume.create", after: [gone], resource, cause: reason, volume }));
 }

@@ -35,8 +35,10 @@ export interface Marks {
   /** Container id → the step that stops it before its service's turn, or that removes it. */
   readonly stopped: Map<string, number>;
   readonly removed: Map<string, number>;
-  /** Container id → what has to be done before it can start again, and why it was stopped. */
-  readonly interrupted: Map<string, { readonly cause: string; readonly after: readonly number[] }>;
+  /** Container id → why it was stopped; it is started again in its service's turn. */
+  readonly interrupted: Map<string, string>;
+  /** Container id → what has to be done before it can start. */
+  readonly reconnected: Map<string, readonly number[]>;
   /** Container id → stops of others that have to come before its own. */
   readonly stopsFirst: Map<string, readonly number[]>;
   /** Replica → stops of others that hold a port which it wants. */
@@ -53,6 +55,7 @@ export function newMarks(images: ReadonlyMap<string, number>): Marks {
     stopped: new Map(),
     removed: new Map(),
     interrupted: new Map(),
+    reconnected: new Map(),
     stopsFirst: new Map(),
     portsFreed: new Map(),
   };

@@ -88,10 +88,10 @@ function startReplica(scene: Scene, { service, replica, before }: Launch): numbe
   const container = replicaRef(scene, service, replica);
   const resource = containerRow(replica.name);
   const freed = marks.portsFreed.get(replica) ?? [];
-  const interrupted = replica.stays === undefined ? undefined : marks.interrupted.get(replica.stays.id);
-  const stopped = replica.stays === undefined ? undefined : marks.stopped.get(replica.stays.id);
-  const after = [...before, ...freed, ...(interrupted?.after ?? []), ...present(stopped)];
-  if (replica.stays?.state === "paused" && interrupted === undefined) {
+  const id = replica.stays?.id ?? "";
+  const stopped = marks.stopped.get(id);
+  const after = [...before, ...freed, ...(marks.reconnected.get(id) ?? []), ...present(stopped)];
+  if (replica.stays?.state === "paused" && stopped === undefined) {
     return plan.add({ kind: "container.unpause", after, resource, cause: reason, container });
   }
   const files = injectsFiles(scene.project, service)
@@ -104,7 +104,7 @@ function startReplica(scene: Scene, { service, replica, before }: Launch): numbe
 function startReason({ marks }: Scene, { stays, creation }: Replica): string | undefined {
   if (creation !== undefined || stays === undefined) return "created";
   const interrupted = marks.interrupted.get(stays.id);
-  if (interrupted !== undefined) return interrupted.cause;
+  if (interrupted !== undefined) return interrupted;
   switch (stays.state) {
     case "running":
     case "restarting":

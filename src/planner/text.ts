@@ -21,8 +21,6 @@ function stepDetail(step: Step): string {
       return `network ${step.network}`;
     case "container.kill":
       return step.signal;
-    case "container.rename":
-      return `to ${step.to}`;
     case "container.create":
       return step.inherits.length === 0
         ? ""
@@ -31,7 +29,7 @@ function stepDetail(step: Step): string {
       return step.volumes ? "with its volumes" : "";
     case "hook.exec":
     case "hook.run":
-      return `${JSON.stringify(step.hook.command)}`;
+      return JSON.stringify(step.hook.command);
     case "provider.run":
       return step.command;
     case "image.pull":
@@ -44,6 +42,7 @@ function stepDetail(step: Step): string {
     case "container.files":
     case "container.start":
     case "container.stop":
+    case "container.rename":
     case "container.restart":
     case "container.pause":
     case "container.unpause":

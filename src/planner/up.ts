@@ -4,7 +4,6 @@ import type { ObservedContainer, ObservedNetwork, ObservedState } from "../model
 import type { Plan } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
 import { planBuilder, type PlanBuilder } from "./builder.ts";
-import { checkCapabilities } from "./capabilities.ts";
 import { addCreations } from "./creation.ts";
 import { decide, type Decision } from "./decide.ts";
 import { findDrift } from "./drift.ts";
@@ -64,7 +63,6 @@ interface Input {
 /** What can be known to go wrong, before a single step. */
 function check(plan: PlanBuilder, { project, observed, options }: Input): void {
   guardForeignProject(plan, project, { observed, confirmed: options.confirmed });
-  checkCapabilities(plan, project, observed.engine);
   checkInjected(plan, project);
   checkNames(plan, project);
 }

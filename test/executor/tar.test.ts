@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 import { extract } from "tar-stream";
 import { expect, test } from "vitest";
 
@@ -14,10 +16,8 @@ test.each([
   reader.end(Buffer.from(tarOf({ name, content: Buffer.from(content), mode: 0o440, uid: 1000, gid: 42 })));
   const found: object[] = [];
   for await (const entry of reader) {
-    let text = Buffer.alloc(0);
-    for await (const bytes of entry) text = Buffer.concat([text, Buffer.from(bytes)]);
     const { header } = entry;
-    found.push({ name: header.name, mode: header.mode, uid: header.uid, gid: header.gid, content: text.toString() });
+    found.push({ name: header.name, mode: header.mode, uid: header.uid, gid: header.gid, content: await text(entry) });
   }
   expect(found).toEqual([{ name: name.replace(/^\//, ""), mode: 0o440, uid: 1000, gid: 42, content }]);
 });

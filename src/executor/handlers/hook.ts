@@ -53,9 +53,9 @@ async function runHook(step: StepOf<"hook.run">, run: Run): Promise<undefined> {
     },
     signal,
   );
-  const ended = engine.waitContainer(id, "next-exit", signal);
-  await Promise.all([ended, engine.startContainer(id, signal)]);
-  const code = await ended;
+  const { exitCode } = await engine.waitContainer(id, "next-exit", signal);
+  await engine.startContainer(id, signal);
+  const code = await exitCode;
   // A hook that failed stays, so that its logs can be read; explainFailure finds it under the step's container.
   if (code !== 0)
     throw new HookFailure(

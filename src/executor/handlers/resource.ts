@@ -7,14 +7,14 @@ type ResourceKind = `${"network" | "volume"}.${string}`;
 
 export const resourceHandlers: Pick<Handlers, Extract<keyof Handlers, ResourceKind>> = {
   "network.create": createNetwork,
-  "network.remove": async (step, run) => inUse(await run.engine.removeNetwork(step.id, run.signal)),
+  "network.remove": async (step, run) => inUse(await run.engine.removeNetwork(step.networkId, run.signal), step),
   "network.connect": connectNetwork,
   "network.disconnect": async (step, run) => {
     await run.engine.disconnectNetwork(step.network, containerId(step.container, run), run.signal);
     return undefined;
   },
   "volume.create": createVolume,
-  "volume.remove": async (step, run) => inUse(await run.engine.removeVolume(step.name, run.signal)),
+  "volume.remove": async (step, run) => inUse(await run.engine.removeVolume(step.name, run.signal), step),
 };
 
 async function createNetwork({ network }: StepOf<"network.create">, run: Run): Promise<undefined> {
@@ -23,7 +23,7 @@ async function createNetwork({ network }: StepOf<"network.create">, run: Run): P
     [composeLabels.project, run.project.name],
     [composeLabels.network, network.key],
     [composeLabels.version, composeVersion],
-    [composeLabels.configHash, networkHash(network)],
+    [composeLabels.configHash, networkHash(network, "v2")],
   ] as const);
   await run.engine.createNetwork(network, labels, run.signal);
   return undefined;
@@ -52,6 +52,11 @@ async function connectNetwork(step: StepOf<"network.connect">, run: Run): Promis
   return undefined;
 }
 
-function inUse(outcome: "removed" | "in use" | "absent"): string | undefined {
-  return outcome === "in use" ? "Resource is still in use" : undefined;
+function inUse(
+  outcome: "removed" | "in use" | "absent",
+  step: StepOf<"network.remove" | "volume.remove">,
+): string | undefined {
+  if (outcome !== "in use") return undefined;
+  if (step.inUse === "fail") throw new Error(`${step.resource} cannot be replaced: something else still uses it`);
+  return "Resource is still in use";
 }
