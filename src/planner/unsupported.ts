@@ -1,11 +1,16 @@
 import type { FileMount, Project, Service } from "../model/project.ts";
-import { before } from "./api-version.ts";
-import type { EngineInfo } from "./engine.ts";
 
 /** What this engine cannot do of a project: errors stop it before anything is changed, warnings are said once. */
 export interface Unsupported {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+}
+
+export interface EngineRelease {
+  /** "28.5.2" */
+  readonly version: string;
+  /** Negotiated: "1.51" → [1, 51]. */
+  readonly api: readonly [number, number];
 }
 
 interface Feature {
@@ -46,13 +51,17 @@ const withoutEffect: readonly (readonly [string, (service: Service, project: Pro
   ["uid, gid and mode of a secret or config that is a file", ownsFiles],
 ];
 
-export function unsupported(project: Project, info: Pick<EngineInfo, "api" | "version">): Unsupported {
+export function unsupported(project: Project, engine: EngineRelease): Unsupported {
   const services = [...project.services.values()];
   const said = (severity: "error" | "warning"): string[] =>
     features
-      .filter((feature) => feature.severity === severity && before(info, feature.minor))
-      .flatMap((feature) => describe(feature, services.filter(feature.uses), info.version));
+      .filter((feature) => feature.severity === severity && before(engine.api, feature.minor))
+      .flatMap((feature) => describe(feature, services.filter(feature.uses), engine.version));
   return { errors: said("error"), warnings: [...said("warning"), ...ineffective(project, services)] };
+}
+
+function before([major, minor]: EngineRelease["api"], wanted: number): boolean {
+  return major < 1 || (major === 1 && minor < wanted);
 }
 
 function describe(feature: Feature, users: readonly Service[], version: string): string[] {
