@@ -40,7 +40,6 @@ const modern: EngineInfo = {
   version: "28.5",
   api: [1, 51],
   os: "linux",
-  architecture: "amd64",
   buildkit: true,
   swarm: false,
   endpoint: "",
