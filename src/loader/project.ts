@@ -1,0 +1,147 @@
+import type { Diagnostic, Report } from "../model/diagnostic.ts";
+import { ProjectError } from "../model/error.ts";
+import type { Origin, Project, Service } from "../model/project.ts";
+import { checkConsistency, checkStructure, type Subject } from "./check.ts";
+import { decodeDocument, type DecodedDocument } from "./decode/document.ts";
+import { loadTree } from "./load.ts";
+import { normalise } from "./normalise.ts";
+import type { LoadedTree, LoadOptions } from "./options.ts";
+import { originOf } from "./place.ts";
+import { enable, prune, select, type Enabled } from "./select.ts";
+import { resolveServiceFiles } from "./service-environment.ts";
+import { child, type MapTree } from "./tree.ts";
+
+export interface Loaded {
+  readonly project: Project;
+  /** Nothing that stops anybody, but surely worth a look. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Files → project. Every mistake that can be found is in the one ProjectError that it rejects with. */
+export async function loadProject(options: LoadOptions): Promise<Loaded> {
+  const loaded = await loadDocument(options);
+  const collected = collector(loaded.diagnostics);
+  const { report } = collected;
+  const document = decodeDocument(loaded.tree, loaded.environment, report);
+  const named = options.select?.services ?? [];
+  const enabled = enable(document.services, loaded.profiles, named);
+  const subject: Subject = { document, tree: loaded.tree, enabled: enabled.enabled, isDamaged: collected.isDamaged };
+  checkStructure(subject, report);
+  if (options.checkConsistency !== false) checkConsistency(subject, report);
+  const selected = options.select === undefined || collected.hasErrors() ? enabled : select(enabled, options.select);
+  const services = await resolveEnvironment(selected.enabled, { options, loaded, report });
+  if (collected.hasErrors()) throw new ProjectError(collected.all());
+  return {
+    project: assemble({ document, loaded, options, selected: { ...selected, enabled: services } }),
+    warnings: collected.all(),
+  };
+}
+
+/** The document as a whole, normal form included; `config --no-interpolate` prints it as it is. */
+export async function loadDocument(options: LoadOptions): Promise<LoadedTree> {
+  const loaded = await loadTree(options);
+  if (options.normalize === false) return loaded;
+  const { name: projectName, environment, history } = loaded;
+  return { ...loaded, tree: normalise(loaded.tree, { projectName, environment, history }) };
+}
+
+interface Collector {
+  readonly report: Report;
+  readonly all: () => readonly Diagnostic[];
+  readonly hasErrors: () => boolean;
+  readonly isDamaged: (service: string) => boolean;
+}
+
+/** Of two errors about the same place the first is kept: what the schema refused no decoder need refuse again. */
+function collector(earlier: readonly Diagnostic[]): Collector {
+  const all: Diagnostic[] = [];
+  const places = new Set<string>();
+  const damaged = new Set<string>();
+  const report = (diagnostic: Diagnostic): void => {
+    if (diagnostic.severity === "error") {
+      const here = placesOf(diagnostic);
+      if (here.some((place) => places.has(place))) return;
+      for (const place of here) places.add(place);
+      for (const service of servicesOf(diagnostic)) damaged.add(service);
+    }
+    all.push(diagnostic);
+  };
+  for (const each of earlier) if (each.severity === "error") report(each);
+  const warnings = earlier.filter((each) => each.severity === "warning");
+  return {
+    report,
+    all: () => [...warnings, ...all],
+    hasErrors: () => all.some((each) => each.severity === "error"),
+    isDamaged: (service) => damaged.has(service),
+  };
+}
+
+function placesOf({ path, at }: Diagnostic): readonly string[] {
+  return [
+    ...(path === undefined ? [] : [path]),
+    ...(at === undefined ? [] : [`${at.start}-${at.end} ${at.source.path}`]),
+  ];
+}
+
+/** "services.a.b.image" is about service "a", or about service "a.b". */
+function servicesOf({ path = "" }: Diagnostic): readonly string[] {
+  if (!path.startsWith("services.")) return [];
+  const rest = path.slice("services.".length);
+  return Array.from(rest.matchAll(/[.[]/g), (separator) => rest.slice(0, separator.index));
+}
+
+interface Environment {
+  readonly options: LoadOptions;
+  readonly loaded: LoadedTree;
+  readonly report: Report;
+}
+
+async function resolveEnvironment(
+  services: ReadonlyMap<string, Service>,
+  { options, loaded, report }: Environment,
+): Promise<ReadonlyMap<string, Service>> {
+  if (options.resolveEnvironment === false) return services;
+  return resolveServiceFiles(services, { environment: loaded.environment, tree: loaded.tree, report });
+}
+
+interface Parts {
+  readonly document: DecodedDocument;
+  readonly loaded: LoadedTree;
+  readonly options: LoadOptions;
+  readonly selected: Enabled;
+}
+
+function assemble({ document, loaded, options, selected }: Parts): Project {
+  const { networks, volumes, secrets, configs, models, extensions } = document;
+  const resources = { networks, volumes, secrets, configs, models };
+  return {
+    name: loaded.name,
+    workingDir: loaded.workingDir,
+    files: loaded.files,
+    envFiles: loaded.envFiles,
+    environment: loaded.environment,
+    profiles: selected.profiles,
+    services: byName(selected.enabled),
+    disabledServices: byName(selected.disabled),
+    ...(options.allResources === true ? resources : prune(resources, selected.enabled)),
+    extensions,
+    separator: options.compatibility === true ? "_" : "-",
+    origins: findOrigins(loaded.tree),
+  };
+}
+
+function byName<T>(services: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...services].sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+const sections = ["services", "networks", "volumes", "secrets", "configs", "models"];
+
+function findOrigins(tree: MapTree): ReadonlyMap<string, Origin> {
+  const origins = new Map<string, Origin>();
+  for (const section of sections) {
+    const found = child(tree, section);
+    if (found?.kind !== "map") continue;
+    for (const [key, entry] of found.entries) origins.set(`${section}.${key}`, originOf(entry.key));
+  }
+  return origins;
+}

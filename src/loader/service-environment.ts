@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+
+import type { Report, Source, Span } from "../model/diagnostic.ts";
+import type { EnvFile, Service, StringMap } from "../model/project.ts";
+import { errorAt, warningAt } from "./blame.ts";
+import { valueSpan } from "./place.ts";
+import type { DotenvProblem } from "./syntax/dotenv-statements.ts";
+import { parseDotenv, type Dotenv } from "./syntax/dotenv.ts";
+import { parseRawEnvFile } from "./syntax/env-file-raw.ts";
+import type { Lookup } from "./syntax/substitute.ts";
+import type { MapTree, TreePath } from "./tree.ts";
+
+export interface EnvironmentContext {
+  /** What interpolation saw; wins in variables inside the files. */
+  readonly environment: StringMap;
+  readonly tree: MapTree;
+  readonly report: Report;
+}
+
+type Services = ReadonlyMap<string, Service>;
+
+/** Reads the env files and label files of the services; each file once, whoever names it. */
+export async function resolveServiceFiles(services: Services, context: EnvironmentContext): Promise<Services> {
+  const files = createFiles();
+  const resolved = new Map<string, Service>();
+  for (const [name, service] of services) {
+    const { env_file, label_file } = service;
+    const needsFiles = env_file !== undefined || label_file !== undefined;
+    resolved.set(name, needsFiles ? await resolveFiles(service, { ...context, files }) : service);
+  }
+  return resolved;
+}
+
+interface Resolution extends EnvironmentContext {
+  readonly files: Files;
+}
+
+async function resolveFiles(service: Service, context: Resolution): Promise<Service> {
+  const { env_file, ...rest } = service;
+  const environment = await mergeEnvironment(service, env_file ?? [], context);
+  const labels = await mergeLabels(service, service.label_file ?? [], context);
+  return {
+    ...rest,
+    ...(environment.size > 0 && { environment }),
+    ...(labels.size > 0 && { labels }),
+  };
+}
+
+/** What the service says itself wins, even when it only names a variable that nobody sets. */
+async function mergeEnvironment(
+  service: Service,
+  files: readonly EnvFile[],
+  context: Resolution,
+): Promise<ReadonlyMap<string, string | null>> {
+  const own = service.environment ?? new Map<string, string | null>();
+  const fromFiles = new Map<string, string>();
+  const lookup: Lookup = (name) => context.environment.get(name) ?? own.get(name) ?? undefined;
+  for (const [index, file] of files.entries()) {
+    const path = ["services", service.name, "env_file", index, "path"];
+    const format = file.format ?? "";
+    if (format !== "" && format !== "raw") {
+      const at = valueSpan(context.tree, [...path.slice(0, -1), "format"]);
+      const message = `env file "${file.path}" has the unknown format "${format}"`;
+      context.report(
+        errorAt(message, { code: "unknown-format", at, path, hint: 'the one format with a name is "raw"' }),
+      );
+      continue;
+    }
+    const source = await find(
+      file.path,
+      { what: "env file", service: service.name, required: file.required, path },
+      context,
+    );
+    if (source === undefined) continue;
+    const parsed =
+      format === "raw"
+        ? parseRawEnvFile(source.text, lookup)
+        : parseDotenv(source.text, { lookup, earlier: fromFiles });
+    reportProblems(parsed, source, { path, ...context });
+    for (const { key, value } of parsed.entries) fromFiles.set(key, value);
+  }
+  return new Map([...fromFiles, ...own]);
+}
+
+async function mergeLabels(service: Service, files: readonly string[], context: Resolution): Promise<StringMap> {
+  const fromFiles = new Map<string, string>();
+  for (const [index, file] of files.entries()) {
+    const path = ["services", service.name, "label_file", index];
+    const source = await find(file, { what: "label file", service: service.name, required: true, path }, context);
+    if (source === undefined) continue;
+    const parsed = parseDotenv(source.text, { lookup: () => undefined, earlier: fromFiles });
+    reportProblems(parsed, source, { path, ...context });
+    for (const { key, value } of parsed.entries) fromFiles.set(key, value);
+  }
+  return new Map([...fromFiles, ...(service.labels ?? [])]);
+}
+
+interface Wanted {
+  readonly what: "env file" | "label file";
+  readonly service: string;
+  readonly required: boolean;
+  readonly path: TreePath;
+}
+
+async function find(file: string, wanted: Wanted, context: Resolution): Promise<Source | undefined> {
+  const found = await context.files.read(file);
+  if (found.kind === "source") return found.source;
+  if (found.kind === "missing" && !wanted.required) return undefined;
+  const { what, service, path } = wanted;
+  const at = valueSpan(context.tree, path);
+  const message = `${what} "${file}" of service "${service}" ${found.kind === "missing" ? "does not exist" : found.why}`;
+  const optional = "create it, or write it in long form with `required: false`";
+  const hint = found.kind === "missing" && what === "env file" ? optional : undefined;
+  context.report(errorAt(message, { code: "unreadable-file", at, path, hint }));
+  return undefined;
+}
+
+type Found =
+  | { readonly kind: "source"; readonly source: Source }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+interface Files {
+  readonly read: (path: string) => Promise<Found>;
+}
+
+function createFiles(): Files {
+  const known = new Map<string, Promise<Found>>();
+  return {
+    read(path) {
+      const reading = known.get(path) ?? readSource(path);
+      known.set(path, reading);
+      return reading;
+    },
+  };
+}
+
+async function readSource(path: string): Promise<Found> {
+  try {
+    const bytes = await readFile(path);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { kind: "source", source: { path, text } };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
+    if (code === "EISDIR") return { kind: "unreadable", why: "is a folder" };
+    if (code === "EACCES") return { kind: "unreadable", why: "may not be read by you" };
+    if (error instanceof TypeError) return { kind: "unreadable", why: "is not UTF-8 text" };
+    return { kind: "unreadable", why: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function reportProblems(parsed: Dotenv, source: Source, { path, report }: { path: TreePath; report: Report }): void {
+  const at = ({ offset, length }: DotenvProblem): Span => ({ source, start: offset, end: offset + length });
+  for (const each of parsed.problems)
+    report(errorAt(each.message, { code: "invalid-env-file", at: at(each), path, hint: each.hint }));
+  for (const each of parsed.warnings)
+    report(warningAt(each.message, { code: "odd-env-file", at: at(each), path, hint: each.hint }));
+}
