@@ -1,0 +1,61 @@
+import type { ActionContext, ChangeResult } from "../actions/context.ts";
+import { ExitError } from "../model/error.ts";
+import type { ProgressEvent } from "../model/event.ts";
+import type { Renderer } from "../render/renderer.ts";
+import type { Session } from "./session.ts";
+
+export interface ChangeOptions {
+  readonly dryRun: boolean;
+  /** Nobody is asked: the answer is yes. */
+  readonly yes?: boolean | undefined;
+  /** Instead of the first Ctrl-C: for verbs that make something of that. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs an action that changes something, with its progress on standard error; a dry run prints the plan instead. */
+export async function change(
+  session: Session,
+  options: ChangeOptions,
+  act: (context: ActionContext) => Promise<ChangeResult>,
+): Promise<void> {
+  const dryRun = options.dryRun || session.globals.dryRun;
+  const renderer = await openRenderer(session);
+  const seen: ProgressEvent[] = [];
+  try {
+    const context = await session.context({
+      dryRun,
+      signal: options.signal ?? session.interrupts.first,
+      onEvent: (event) => {
+        seen.push(event);
+        renderer.onEvent(event);
+      },
+      confirm: async ({ question }) => options.yes === true || renderer.ask(question),
+    });
+    const result = await act(context);
+    await renderer.close();
+    if (dryRun) await printPlan(session, result);
+    if (result.exitCode !== undefined && result.exitCode !== 0) throw new ExitError(result.exitCode);
+  } finally {
+    await renderer.close();
+    if (session.globals.timeline !== undefined) await writeTimeline(session.globals.timeline, seen);
+  }
+}
+
+async function openRenderer(session: Session): Promise<Renderer> {
+  const { makeRenderer } = await import("../render/renderer.ts");
+  const { progress, errorColour, interactive } = session.terminal;
+  const write = (text: string): void => void process.stderr.write(text);
+  return makeRenderer(progress, { colour: errorColour, interactive, write });
+}
+
+async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {
+  const { formatPlan } = await import("../render/plan.ts");
+  session.print(formatPlan(plan, { colour: session.terminal.colour }));
+}
+
+async function writeTimeline(file: string, events: readonly ProgressEvent[]): Promise<void> {
+  const { timeline, timelineSvg, chromeTrace } = await import("../render/timeline.ts");
+  const { writeFile } = await import("node:fs/promises");
+  const steps = timeline(events);
+  await writeFile(file, file.endsWith(".json") ? chromeTrace(steps) : timelineSvg(steps, "tscompose"));
+}

@@ -1,0 +1,37 @@
+import { change } from "../change.ts";
+import { command } from "../command.ts";
+import type { CommandSpec } from "../command.ts";
+import { flag, list, text } from "../option.ts";
+
+export const build: CommandSpec = command({
+  name: "build",
+  summary: "Build images",
+  arguments: "[SERVICE...]",
+  options: {
+    buildArgs: list("--build-arg <key=value>", "Set a build argument; repeatable"),
+    builder: text("--builder <name>", "Builder to use"),
+    check: flag("--check", "Check the build, and do not build"),
+    memory: text("-m, --memory <bytes>", "Memory limit of the build; the classic builder only"),
+    noCache: flag("--no-cache", "Build every step anew"),
+    print: flag("--print", "Print the build as a bake file"),
+    provenance: text("--provenance <value>", "Add a provenance attestation"),
+    pull: flag("--pull", "Look for newer base images"),
+    push: flag("--push", "Push the images"),
+    quiet: flag("-q, --quiet", "Build without showing progress"),
+    sbom: text("--sbom <value>", "Add an SBOM attestation"),
+    ssh: text("--ssh <id>", "SSH agent or keys for the build"),
+    withDependencies: flag("--with-dependencies", "Build dependencies, too"),
+    compress: flag("--compress", "Has no effect", { hidden: true }),
+    forceRm: flag("--force-rm", "Has no effect", { hidden: true }),
+    noRm: flag("--no-rm", "Has no effect", { hidden: true }),
+    parallel: flag("--parallel", "Has no effect", { hidden: true }),
+    progress: text("--progress <style>", "How progress is shown", { hidden: true }),
+  },
+  examples: [["tscompose build --build-arg VERSION=1.2 web", "build the image of web with an argument"]],
+  run: async (session, options, services) => {
+    await change(session, options, async (context) => {
+      const { build } = await import("../../actions/build.ts");
+      return build(context, { ...options, services, memory: options.memory });
+    });
+  },
+});

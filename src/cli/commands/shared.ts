@@ -1,0 +1,44 @@
+import { choice, flag, integer, list } from "../option.ts";
+import type { OptionSpec, TableOf } from "../option.ts";
+
+/** Flags that several verbs have in common, word for word. */
+export const timeout: OptionSpec<number | undefined> = integer(
+  "-t, --timeout <seconds>",
+  "Seconds that a container has to stop before it is killed",
+);
+export const removeOrphans: OptionSpec<boolean> = flag(
+  "--remove-orphans",
+  "Remove containers of services that the file no longer has",
+);
+export const noDeps: OptionSpec<boolean> = flag("--no-deps", "Leave alone what the services depend on");
+export const yes: OptionSpec<boolean> = flag("-y, --yes", "Answer every question with yes");
+export const index: OptionSpec<number | undefined> = integer(
+  "--index <n>",
+  "Which container, where a service has several",
+  { minimum: 1 },
+);
+
+/** Of verbs that create containers. */
+interface Creation {
+  readonly build: boolean;
+  readonly noBuild: boolean;
+  readonly pull: "always" | "missing" | "never" | "build" | "policy" | undefined;
+  readonly quietPull: boolean;
+  readonly forceRecreate: boolean;
+  readonly noRecreate: boolean;
+  readonly removeOrphans: boolean;
+  readonly scale: readonly string[];
+  readonly yes: boolean;
+}
+
+export const creation: TableOf<Creation> = {
+  build: flag("--build", "Build images first"),
+  noBuild: flag("--no-build", "Never build an image"),
+  pull: choice("--pull <when>", ["always", "missing", "never", "build", "policy"], "When to pull images"),
+  quietPull: flag("--quiet-pull", "Pull without showing progress"),
+  forceRecreate: flag("--force-recreate", "Replace containers even where nothing changed"),
+  noRecreate: flag("--no-recreate", "Keep containers that exist, whatever changed"),
+  removeOrphans,
+  scale: list("--scale <service=n>", "Run this many containers of the service; repeatable"),
+  yes,
+};

@@ -1,0 +1,47 @@
+import { parseCommand, parseGlobals } from "./program.ts";
+import { failure } from "./report.ts";
+import { openSession } from "./session.ts";
+import type { Session } from "./session.ts";
+import { findVerb } from "./verbs.ts";
+
+process.exitCode = await main(process.argv.slice(2));
+// Open connections must not keep the program alive; what was written is on its way first.
+process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+
+/** The program: argv in, exit code out. */
+async function main(argv: readonly string[]): Promise<number> {
+  let session: Session | undefined;
+  leaveQuietlyWhenNobodyReads();
+  try {
+    const { globals, rest, help } = parseGlobals(argv);
+    session = openSession(globals);
+    await dispatch(session, globals.version ? ["version"] : rest, help);
+    return 0;
+  } catch (error) {
+    return await failure(error, session);
+  } finally {
+    await session?.close();
+  }
+}
+
+async function dispatch(session: Session, [name, ...argv]: readonly string[], help: boolean): Promise<void> {
+  if (name === undefined || help || (name === "help" && argv.length === 0)) {
+    const { mainHelp } = await import("./help.ts");
+    session.print(mainHelp());
+    return;
+  }
+  const spec = await findVerb(name === "help" ? (argv[0] ?? "") : name);
+  const parsed = parseCommand(spec, name === "help" ? ["--help"] : argv);
+  if ("help" in parsed) session.print(parsed.help);
+  else await spec.run(session, parsed.values, parsed.args);
+}
+
+/** `tscompose logs | head`: the reader has gone, and the same exit code as other programs have then is what is left. */
+function leaveQuietlyWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(141);
+      throw error;
+    });
+  }
+}

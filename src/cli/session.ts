@@ -1,0 +1,62 @@
+import type { ActionContext } from "../actions/context.ts";
+import type { OpenContext } from "../actions/open.ts";
+import { parallelLimit, sourceOptions } from "./environment.ts";
+import type { Globals } from "./globals.ts";
+import { listenForInterrupts } from "./interrupts.ts";
+import type { Interrupts } from "./interrupts.ts";
+import { sayDiagnostic } from "./report.ts";
+import { describeTerminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One run of the program: what the flags before the verb said, the terminal, and the way to an action's context. */
+export interface Session {
+  readonly globals: Globals;
+  readonly terminal: Terminal;
+  readonly interrupts: Interrupts;
+  /** Results, to standard output. */
+  print(text: string): void;
+  /** For the person, to standard error. */
+  say(text: string): void;
+  /** The context of this run's action; made on first use, the same project and engine each time. */
+  context(adjust?: Partial<ActionContext>): Promise<ActionContext>;
+  /** Resolves when all warnings so far are written. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openSession(globals: Globals): Session {
+  const terminal = describeTerminal(globals, process.env, process);
+  const interrupts = listenForInterrupts();
+  const say = (text: string): void => void process.stderr.write(text);
+  let saying = Promise.resolve();
+  let opened: Promise<OpenContext> | undefined;
+  const open = async (): Promise<OpenContext> => {
+    const { openContext } = await import("../actions/open.ts");
+    return openContext({
+      source: sourceOptions(globals, process.env, process.cwd()),
+      connection: { host: globals.host, context: globals.context },
+      signal: interrupts.first,
+      parallel: parallelLimit(globals, process.env),
+      dryRun: globals.dryRun,
+      report: (diagnostic) => {
+        saying = saying.then(() => sayDiagnostic(diagnostic, terminal));
+      },
+    });
+  };
+  return {
+    globals,
+    terminal,
+    interrupts,
+    print: (text) => void process.stdout.write(text),
+    say,
+    async context(adjust = {}) {
+      opened ??= open();
+      return { ...(await opened).context, ...adjust };
+    },
+    settled: () => saying,
+    async close() {
+      await saying;
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}

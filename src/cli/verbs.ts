@@ -1,0 +1,86 @@
+import { UsageError } from "../model/error.ts";
+import { nearest } from "../model/suggest.ts";
+import type { CommandSpec } from "./command.ts";
+
+export interface Verb {
+  readonly summary: string;
+  /** A start reads the one file that it needs. */
+  readonly load: () => Promise<CommandSpec>;
+}
+
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: Readonly<Record<string, Verb>>;
+}
+
+/** The help page, and where each command is. */
+export const groups: readonly VerbGroup[] = [
+  {
+    title: "Daily",
+    verbs: {
+      up: { summary: "Create and start containers", load: async () => (await import("./commands/up.ts")).up },
+      down: {
+        summary: "Stop and remove containers and networks",
+        load: async () => (await import("./commands/down.ts")).down,
+      },
+    },
+  },
+  {
+    title: "Containers",
+    verbs: {
+      create: {
+        summary: "Create containers, and do not start them",
+        load: async () => (await import("./commands/create.ts")).create,
+      },
+      start: { summary: "Start containers that exist", load: async () => (await import("./commands/start.ts")).start },
+      stop: { summary: "Stop containers, and keep them", load: async () => (await import("./commands/stop.ts")).stop },
+      restart: { summary: "Restart containers", load: async () => (await import("./commands/restart.ts")).restart },
+      pause: {
+        summary: "Freeze the processes of containers",
+        load: async () => (await import("./commands/pause.ts")).pause,
+      },
+      unpause: {
+        summary: "Let frozen containers go on",
+        load: async () => (await import("./commands/unpause.ts")).unpause,
+      },
+      kill: {
+        summary: "Stop containers at once, or send them a signal",
+        load: async () => (await import("./commands/kill.ts")).kill,
+      },
+      rm: { summary: "Remove stopped containers", load: async () => (await import("./commands/rm.ts")).rm },
+      scale: {
+        summary: "Run another number of containers of a service",
+        load: async () => (await import("./commands/scale.ts")).scale,
+      },
+    },
+  },
+  {
+    title: "Images",
+    verbs: {
+      build: { summary: "Build images", load: async () => (await import("./commands/build.ts")).build },
+      pull: { summary: "Pull images", load: async () => (await import("./commands/pull.ts")).pull },
+      push: { summary: "Push images", load: async () => (await import("./commands/push.ts")).push },
+    },
+  },
+  {
+    title: "About",
+    verbs: {
+      version: { summary: "Show the version", load: async () => (await import("./commands/version.ts")).version },
+    },
+  },
+];
+
+/** Other names by which a verb is known. */
+const aliases: ReadonlyMap<string, string> = new Map([["convert", "config"]]);
+
+export async function findVerb(name: string): Promise<CommandSpec> {
+  const wanted = aliases.get(name) ?? name;
+  const all = new Map(groups.flatMap((group) => Object.entries(group.verbs)));
+  const found = all.get(wanted);
+  if (found !== undefined) return found.load();
+  const similar = nearest(name, all.keys());
+  throw new UsageError(
+    `unknown command: ${name}`,
+    similar === undefined ? "see 'tscompose --help' for what there is" : `did you mean ${similar}?`,
+  );
+}

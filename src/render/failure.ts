@@ -1,0 +1,13 @@
+import type { PlanError } from "../model/error.ts";
+import { formatMessage } from "./message.ts";
+
+/** What did not work, each with what is known of it, and what was not tried because of it. */
+export function formatFailure(error: PlanError, options: { readonly colour: boolean }): string {
+  const failed = error.failures.map(({ resource, error: cause, details }) => {
+    const hint = "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
+    const head = formatMessage({ severity: "error", message: `${resource}: ${cause.message}`, hint }, options);
+    return [head, ...details.map((line) => `  ${line}\n`)].join("");
+  });
+  const skipped = error.skipped.map(({ resource, because }) => `  ${resource} was not tried: ${because} failed\n`);
+  return [...failed, ...skipped].join("");
+}

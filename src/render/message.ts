@@ -1,0 +1,15 @@
+import { palette } from "./colour.ts";
+
+export interface Message {
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** A message without a place in a file: `error: no such service: wbe`, and what to do. */
+export function formatMessage({ severity, message, hint }: Message, options: { readonly colour: boolean }): string {
+  const { bold, red, yellow, cyan } = palette(options.colour);
+  const paint = severity === "error" ? red : severity === "warning" ? yellow : cyan;
+  const head = `${bold(paint(`${severity}:`))} ${message}\n`;
+  return hint === undefined || hint === "" ? head : `${head}  ${cyan("hint:")} ${hint}\n`;
+}

@@ -1,0 +1,33 @@
+import type { OnEvent } from "../model/event.ts";
+
+export type ProgressStyle = "tty" | "plain" | "json" | "quiet";
+
+/** Shows the events of a run on standard error. */
+export interface Renderer {
+  readonly onEvent: OnEvent;
+  /** A question to the person, between the rows; false where nobody can answer. */
+  ask(question: string): Promise<boolean>;
+  /** Leaves the terminal as it was; more than one call does no harm. */
+  close(): Promise<void>;
+}
+
+export interface RendererOptions {
+  readonly colour: boolean;
+  /** Somebody sits at the terminal. */
+  readonly interactive: boolean;
+  /** Where lines go. */
+  readonly write: (text: string) => void;
+}
+
+export async function makeRenderer(style: ProgressStyle, options: RendererOptions): Promise<Renderer> {
+  switch (style) {
+    case "tty":
+      return (await import("./tty.ts")).ttyRenderer(options);
+    case "plain":
+      return (await import("./plain.ts")).plainRenderer(options);
+    case "json":
+      return (await import("./json.ts")).jsonRenderer(options);
+    case "quiet":
+      return (await import("./quiet.ts")).quietRenderer(options);
+  }
+}
