@@ -18,6 +18,8 @@ export interface LogRequest {
   readonly until?: string | undefined;
   /** Also containers that cannot be read (a logging driver that keeps nothing) are named here. */
   readonly onUnreadable: (source: LogSource, error: Error) => void;
+  /** While this is not settled, following goes on even if nothing runs (yet): somebody is bringing containers up. */
+  readonly hold?: Promise<unknown> | undefined;
   /** Told when a followed container ended for good, or will be started again by the engine. */
   readonly onExit?:
     | ((source: LogSource, exit: { readonly code: number; readonly restarting: boolean }) => void)
@@ -93,27 +95,41 @@ async function follow(engine: Engine, { request, events, read, signal }: Followi
   const alive = new Map(
     request.containers.filter((each) => request.wanted(each) && isAlive(each)).map((each) => [each.id, asSource(each)]),
   );
-  if (alive.size === 0) return;
-  for await (const event of events) {
-    if (event.action === "start") {
-      const source = alive.get(event.containerId) ?? sourceOf(event, request.project);
-      if (!request.wanted(source)) continue;
-      alive.set(source.id, source);
-      const { startedAt } = await engine.inspectContainer(source.id, signal);
-      read(source, unixTime(startedAt));
-    } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
-      await leave(engine, event, { request, alive, signal });
-      if (alive.size === 0) return;
+  const iterator = events[Symbol.asyncIterator]();
+  let holding = request.hold !== undefined;
+  const released = Promise.resolve(request.hold).then(
+    () => "released" as const,
+    () => "released" as const,
+  );
+  let next = iterator.next();
+  while (holding || alive.size > 0) {
+    const event = await (holding ? Promise.race([next, released]) : next);
+    if (event === "released") holding = false;
+    else if (event.done === true) return;
+    else {
+      next = iterator.next();
+      await take(engine, event.value, { request, read, alive, signal });
     }
   }
 }
 
+type Alive = Pick<Following, "request" | "read" | "signal"> & { readonly alive: Map<string, LogSource> };
+
+async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<void> {
+  const { request, alive, read, signal } = state;
+  if (event.action === "start") {
+    const source = alive.get(event.containerId) ?? sourceOf(event, request.project);
+    if (!request.wanted(source)) return;
+    alive.set(source.id, source);
+    const { startedAt } = await engine.inspectContainer(source.id, signal);
+    read(source, unixTime(startedAt));
+  } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
+    await leave(engine, event, state);
+  }
+}
+
 /** The engine may restart what died; only its state tells. A stop in the pause between two tries brings no "die". */
-async function leave(
-  engine: Engine,
-  event: EngineEvent,
-  { request, alive, signal }: { request: LogRequest; alive: Map<string, LogSource>; signal: AbortSignal },
-): Promise<void> {
+async function leave(engine: Engine, event: EngineEvent, { request, alive, signal }: Alive): Promise<void> {
   const source = alive.get(event.containerId);
   if (source === undefined) return;
   const now =

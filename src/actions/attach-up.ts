@@ -1,0 +1,125 @@
+import type { Engine } from "../engine/engine.ts";
+import { shortContainerName } from "../model/names.ts";
+import type { ObservedContainer } from "../model/observed.ts";
+import type { OutputSource } from "../model/output.ts";
+import type { Project } from "../model/project.ts";
+import { type LogSource, projectLogs } from "./logs/follow.ts";
+import type { AttachOptions } from "./up.ts";
+
+export interface AttachRun {
+  readonly engine: Engine;
+  readonly project: Project;
+  readonly options: AttachOptions;
+  /** Named on the command line; empty: all. */
+  readonly services: readonly string[];
+  /** Containers that the plan leaves running, and names of those that it is going to start. */
+  readonly running: readonly ObservedContainer[];
+  readonly planned: readonly LogSource[];
+  readonly bringUp: () => Promise<void>;
+  /** Stops what was brought up: gracefully, until `kill` is aborted. */
+  readonly stop: (kill: AbortSignal) => Promise<void>;
+}
+
+/** Exit codes of a shell: somebody pressed Ctrl-C. */
+const interrupted = 130;
+
+/**
+ * Brings a project up and stays: shows what its containers write until all of them are gone, one ends that must not,
+ * or somebody says stop. Resolves with the code to exit with.
+ */
+export async function attachUp(run: AttachRun): Promise<number> {
+  const { engine, project, options } = run;
+  const wanted = attachedServices(run);
+  const end = new AbortController();
+  const ending = endings(run, end);
+  const bringingUp = run.bringUp();
+  // Its failure is thrown below, after the lines that explain it were shown.
+  bringingUp.catch(() => end.abort());
+  const sources = [...run.running, ...run.planned]
+    .filter((source) => wanted(source))
+    .map((source) => describe(project, source));
+  await options.onOutput({ kind: "attaching", sources: sources.toSorted((a, b) => (a.label < b.label ? -1 : 1)) });
+  const lines = projectLogs(
+    engine,
+    {
+      project: project.name,
+      wanted: (source) => !source.oneOff && (wanted(source) || ending.watches(source)),
+      containers: run.running,
+      follow: true,
+      since: String(Math.floor(Date.now() / 1000)),
+      hold: bringingUp,
+      onUnreadable: (source, { message }) =>
+        void options.onOutput({ kind: "unreadable", source: describe(project, source), message }),
+      onExit: (source, exit) => {
+        if (wanted(source)) void options.onOutput({ kind: "exited", source: describe(project, source), ...exit });
+        if (!exit.restarting) ending.exited(source, exit.code);
+      },
+    },
+    end.signal,
+  );
+  for await (const { source, ...line } of lines) {
+    if (wanted(source)) await options.onOutput({ kind: "line", source: describe(project, source), ...line });
+  }
+  await bringingUp;
+  return ending.code();
+}
+
+/** What ends an attached run before its containers end by themselves. */
+interface Endings {
+  /** Containers whose exits count, whether or not their lines are shown. */
+  watches(source: LogSource): boolean;
+  exited(source: LogSource, code: number): void;
+  code(): Promise<number>;
+}
+
+function endings(run: AttachRun, end: AbortController): Endings {
+  const { options } = run;
+  const codes = new Map<string, number>();
+  let first: number | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (): void => {
+    stopping ??= run.stop(options.kill).finally(() => end.abort());
+    // Awaited in `code`; until then its failure must not count as unhandled.
+    stopping.catch(() => {});
+  };
+  if (options.stop.aborted) stop();
+  options.stop.addEventListener("abort", stop, { once: true });
+  return {
+    watches: ({ service }) =>
+      options.abortOnContainerExit || options.abortOnContainerFailure || service === options.exitCodeFrom,
+    exited({ service }, code) {
+      // A container that we stop says nothing about who was to blame.
+      if (stopping === undefined || !codes.has(service)) codes.set(service, code);
+      const ends = options.abortOnContainerExit || (options.abortOnContainerFailure && code !== 0);
+      if (!ends || stopping !== undefined) return;
+      first = code;
+      stop();
+    },
+    async code() {
+      options.stop.removeEventListener("abort", stop);
+      await stopping;
+      if (options.stop.aborted) return interrupted;
+      if (options.exitCodeFrom !== undefined) return codes.get(options.exitCodeFrom) ?? first ?? 0;
+      return first ?? 0;
+    },
+  };
+}
+
+/** Whose lines are shown: what was asked for by name, else all but those that say `attach: false`. */
+function attachedServices({ project, options, services }: AttachRun): (source: LogSource) => boolean {
+  const shown = new Set(
+    [...project.services.values()]
+      .filter(({ name, attach }) => {
+        if (options.noAttach.includes(name)) return false;
+        if (options.attach.length > 0) return options.attach.includes(name);
+        if (attach === false) return false;
+        return services.length === 0 || services.includes(name) || options.attachDependencies;
+      })
+      .map(({ name }) => name),
+  );
+  return ({ service }) => shown.has(service);
+}
+
+function describe(project: Project, { id, name, service }: LogSource): OutputSource {
+  return { id, name, service, label: shortContainerName(project, name) };
+}
