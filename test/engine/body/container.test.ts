@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { containerBody } from "../../../src/engine/create/body.ts";
+import { containerBody } from "../../../src/engine/body/container.ts";
 import type { DockerConfig } from "../../../src/engine/docker-config.ts";
 import type { CreateContainer, EngineInfo } from "../../../src/engine/engine.ts";
 import type { Project, Service, Ulimit } from "../../../src/model/project.ts";

@@ -1,0 +1,24 @@
+import type { Healthcheck } from "../../model/project.ts";
+import type { EngineInfo } from "../engine.ts";
+import { hasApi } from "../support.ts";
+import type { Body } from "./container.ts";
+
+/** Absent values are inherited from the image's own health check. */
+export function healthcheckBody(
+  healthcheck: Healthcheck | undefined,
+  info: Pick<EngineInfo, "api">,
+): Body | undefined {
+  if (healthcheck === undefined) return undefined;
+  return {
+    Test: healthcheck.disable === true ? ["NONE"] : healthcheck.test,
+    Interval: nanoseconds(healthcheck.interval),
+    Timeout: nanoseconds(healthcheck.timeout),
+    StartPeriod: nanoseconds(healthcheck.start_period),
+    StartInterval: hasApi(info, "1.44") ? nanoseconds(healthcheck.start_interval) : undefined,
+    Retries: healthcheck.retries,
+  };
+}
+
+function nanoseconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.round(milliseconds * 1e6);
+}

@@ -1,0 +1,33 @@
+import { shortContainerName } from "../../model/names.ts";
+import type { CreateContainer } from "../engine.ts";
+
+type Linking = Pick<CreateContainer, "project" | "service" | "references" | "oneOff">;
+
+/** "container:alias" for each name under which a linked container is to be found. */
+export function linkList(request: Linking): string[] | undefined {
+  const links = [...serviceLinks(request), ...ownLinks(request), ...externalLinks(request)];
+  return links.length === 0 ? undefined : links;
+}
+
+/** Under the link's alias, and under the short and the full name, as in the days before networks. */
+function serviceLinks({ project, service, references }: Linking): string[] {
+  return (service.links ?? []).flatMap((link) => {
+    const [target = "", alias = target] = link.split(":", 2);
+    return (references.get(target) ?? []).flatMap(({ name, number }) => {
+      const short = [target, String(number ?? 1)].join(project.separator);
+      return [alias, short, [project.name, short].join(project.separator)].map((each) => `${name}:${each}`);
+    });
+  });
+}
+
+/** A one-off reaches the containers of its own service by their names, too. */
+function ownLinks({ project, service, references, oneOff }: Linking): string[] {
+  if (oneOff === undefined) return [];
+  return (references.get(service.name) ?? []).flatMap(({ name }) =>
+    [service.name, shortContainerName(project, name), name].map((each) => `${name}:${each}`),
+  );
+}
+
+function externalLinks({ service }: Linking): string[] {
+  return (service.external_links ?? []).map((link) => (link.includes(":") ? link : `${link}:${link}`));
+}
