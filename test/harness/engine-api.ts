@@ -1,5 +1,6 @@
 // State checks of the tests, over the engine's HTTP API and nothing of src/: what we test must not grade itself.
 import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const host = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
 
@@ -93,6 +94,23 @@ export async function containersOf(project: string): Promise<readonly ContainerS
     .filter((each) => each !== undefined)
     .map((each) => ({ ...each, Name: each.Name.slice(1) }))
     .sort((a, b) => (a.Name < b.Name ? -1 : 1));
+}
+
+/** Where a port of a container is published on this machine: "http://127.0.0.1:32768". */
+export async function addressOf(container: string, port: number): Promise<string> {
+  const ports = (await inspectContainer(container))?.NetworkSettings.Ports[`${port}/tcp`];
+  const [binding] = ports ?? [];
+  if (binding === undefined) throw new Error(`${container} does not publish port ${port}`);
+  return `http://127.0.0.1:${binding.HostPort}`;
+}
+
+/** The page's text, once it answers: a container that runs does not listen yet. */
+export async function fetchPage(url: string, timeoutMs = 15_000): Promise<string> {
+  for (const end = Date.now() + timeoutMs; ; await sleep(50)) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok === true) return response.text();
+    if (Date.now() > end) throw new Error(`${url} does not answer: ${response?.status ?? "no connection"}`);
+  }
 }
 
 export async function networksOf(project: string): Promise<readonly NamedResource[]> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
@@ -6,7 +6,7 @@ import { expect, onTestFailed } from "vitest";
 
 import { collectArtifacts, writeArtifacts } from "./artifacts.ts";
 import { removeProject } from "./clean.ts";
-import { type Ran, runCli, type RunningCli, type RunOptions, startCli } from "./cli.ts";
+import { projectRoot, type Ran, runCli, type RunningCli, type RunOptions, startCli } from "./cli.ts";
 
 export interface TestProject extends AsyncDisposable {
   /** Unique, so that tests can run side by side on one engine. */
@@ -35,23 +35,28 @@ export async function openProject(files: Readonly<Record<string, string>>): Prom
   return project;
 }
 
-/** A project in a folder that exists already, an example: only its name is the test's own, and the folder stays. */
-export function useProject(folder: string): TestProject {
-  return testProject(uniqueName(), folder, "keep the folder");
+/** A copy of an example, with images and ports of the test's own in `override`; `files` where the defaults do not do. */
+export async function openExample(example: string, override: string, files?: readonly string[]): Promise<TestProject> {
+  const name = uniqueName();
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${name}-`));
+  await cp(path.join(projectRoot, "examples", example), folder, { recursive: true });
+  const project = testProject(name, folder, files === undefined ? {} : { COMPOSE_FILE: files.join(":") });
+  await project.write({ "docker-compose.override.yml": override });
+  return project;
 }
 
-function testProject(name: string, folder: string, keep?: "keep the folder"): TestProject {
+function testProject(name: string, folder: string, env: Readonly<Record<string, string>> = {}): TestProject {
   let evidence: ReadonlyMap<string, string> = new Map();
   const title = expect.getState().currentTestName;
   if (title !== undefined) onTestFailed(() => writeArtifacts(title, evidence));
   const runWith = (options: RunOptions, ...args: string[]): Promise<Ran> =>
-    runCli(["-p", name, ...args], { cwd: folder, ...options });
+    runCli(["-p", name, ...args], { cwd: folder, ...options, env: { ...env, ...options.env } });
   return {
     name,
     folder,
     runWith,
     run: (...args) => runWith({}, ...args),
-    start: (...args) => startCli(["-p", name, ...args], { cwd: folder }),
+    start: (...args) => startCli(["-p", name, ...args], { cwd: folder, env }),
     async succeed(...args) {
       const ran = await runWith({}, ...args);
       if (ran.code !== 0) throw new Error(`tscompose ${args.join(" ")}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`);
@@ -69,7 +74,7 @@ function testProject(name: string, folder: string, keep?: "keep the folder"): Te
       // Whether the test failed is known only after this; the evidence has to be taken now.
       evidence = await collectArtifacts(name, folder);
       await removeProject(name);
-      if (keep === undefined) await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
