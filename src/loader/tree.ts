@@ -22,6 +22,8 @@ export interface ScalarTree extends TreeBase {
   readonly template?: string;
   /** Text as written, for numbers whose spelling matters (`0440`, `1.50`, dates). */
   readonly written?: string;
+  /** Of a variable's name (`secrets.*.environment`): its value where the file is included, which may be another elsewhere. */
+  readonly captured?: string;
 }
 
 export interface ListTree extends TreeBase {
