@@ -2,8 +2,7 @@
 export interface ObservedState {
   /** Milliseconds since the epoch: planning has no clock of its own. */
   readonly time: number;
-  /** The engine is part of a swarm, whose networks it shows only where they are used. */
-  readonly swarm: boolean;
+  readonly engine: EngineFacts;
   /** Of the project, one-offs and stopped ones too. */
   readonly containers: readonly ObservedContainer[];
   /** Of the project, and those that it names whoever they belong to. */
@@ -25,6 +24,16 @@ export interface FieldChange {
   readonly path: string;
   readonly before?: string;
   readonly after?: string;
+}
+
+/** What decides whether an attribute can reach the engine. */
+export interface EngineFacts {
+  /** "28.5.2" */
+  readonly version: string;
+  /** Negotiated: "1.51" → [1, 51]. */
+  readonly api: readonly [number, number];
+  /** Part of a swarm, whose networks it shows only where they are used. */
+  readonly swarm: boolean;
 }
 
 export type ContainerState = "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";

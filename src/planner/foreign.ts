@@ -1,24 +1,21 @@
 import { composeLabels } from "../model/labels.ts";
 import type { ObservedState } from "../model/observed.ts";
+import type { Confirmation } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
-import type { PlanBuilder } from "./builder.ts";
 
-export const foreignProjectKey = "foreign.project";
-
-/** Two folders with one base name make two projects with one name: neither may touch the other's containers unasked. */
-export function guardForeignProject(
-  plan: PlanBuilder,
-  project: Project,
-  { observed, confirmed }: { readonly observed: ObservedState; readonly confirmed: ReadonlySet<string> },
-): void {
-  if (confirmed.has(foreignProjectKey)) return;
+/**
+ * Two folders with one base name make two projects with one name: neither may touch the other's containers unasked.
+ * undefined: the containers that are there were made from this project's folder, or there are none.
+ */
+export function foreignProject(project: Project, observed: ObservedState): Confirmation | undefined {
   const folders = observed.containers.flatMap(({ labels }) => labels.get(composeLabels.workingDir) ?? []);
-  const [other] = folders.filter((folder) => folder !== project.workingDir && !observed.sameFolders.has(folder));
-  if (other === undefined) return;
-  plan.ask({
-    key: foreignProjectKey,
+  const other = folders.find((folder) => folder !== project.workingDir && !observed.sameFolders.has(folder));
+  // A project that is known from labels alone has no folder to compare.
+  if (other === undefined || project.files.length === 0) return undefined;
+  return {
+    key: "foreign.project",
     kind: "foreign.project",
     question: `Project "${project.name}" was brought up from ${other}, and this is ${project.workingDir}. Change it all the same?`,
     blocking: true,
-  });
+  };
 }

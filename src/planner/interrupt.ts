@@ -32,7 +32,7 @@ export function discard(scene: Scene, container: ObservedContainer, cause: strin
   const { timeoutSeconds } = options;
   const removed =
     stopped === undefined
-      ? removeSteps(plan, { container, cause, after: [], timeoutSeconds, hooksOf, volumes: false })
+      ? removeSteps(plan, { container, cause, after: [], timeoutSeconds, hooksOf, volumes: false }).removed
       : plan.add({
           kind: "container.remove",
           after: present(stopped),

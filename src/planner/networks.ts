@@ -34,7 +34,7 @@ function external({ observed, plan }: Situation, { key, name }: Network): Networ
   const found = observed.networks.filter((each) => each.name === name || each.id === name);
   const [only, another] = found;
   // A swarm shows its networks only on nodes that use them.
-  if (only === undefined && observed.swarm) return undefined;
+  if (only === undefined && observed.engine.swarm) return undefined;
   if (only === undefined) {
     plan.problem({
       code: "network-not-found",

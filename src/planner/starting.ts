@@ -77,7 +77,7 @@ function removeOld({ plan, marks, options }: Scene, old: ObservedContainer, afte
   }
   const { timeoutSeconds } = options;
   const before = [...after, ...(marks.stopsFirst.get(old.id) ?? [])];
-  return removeSteps(plan, { container: old, cause, after: before, timeoutSeconds, volumes: false });
+  return removeSteps(plan, { container: old, cause, after: before, timeoutSeconds, volumes: false }).removed;
 }
 
 /** Returns the last step; undefined: it runs already. */

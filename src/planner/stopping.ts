@@ -33,10 +33,13 @@ export interface Removal extends Stopping {
   readonly volumes: boolean;
 }
 
-/** Stop, then remove; returns the step after which the container is gone. */
-export function removeSteps(plan: PlanBuilder, removal: Removal): number {
+/** Stop, then remove; returns the steps after which the container is down, and the one after which it is gone. */
+export function removeSteps(
+  plan: PlanBuilder,
+  removal: Removal,
+): { readonly stopped: readonly number[]; readonly removed: number } {
   const stopped = stopSteps(plan, removal);
-  return plan.add({
+  const removed = plan.add({
     kind: "container.remove",
     after: stopped,
     resource: containerRow(removal.container.name),
@@ -44,6 +47,7 @@ export function removeSteps(plan: PlanBuilder, removal: Removal): number {
     container: existingRef(removal.container),
     volumes: removal.volumes,
   });
+  return { stopped, removed };
 }
 
 /** It has a process: running, frozen, or about to be started again. */

@@ -1,16 +1,10 @@
+import type { EngineFacts } from "../model/observed.ts";
 import type { FileMount, Project, Service } from "../model/project.ts";
 
 /** What this engine cannot do of a project: errors stop it before anything is changed, warnings are said once. */
 export interface Unsupported {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
-}
-
-export interface EngineRelease {
-  /** "28.5.2" */
-  readonly version: string;
-  /** Negotiated: "1.51" → [1, 51]. */
-  readonly api: readonly [number, number];
 }
 
 interface Feature {
@@ -51,7 +45,7 @@ const withoutEffect: readonly (readonly [string, (service: Service, project: Pro
   ["uid, gid and mode of a secret or config that is a file", ownsFiles],
 ];
 
-export function unsupported(project: Project, engine: EngineRelease): Unsupported {
+export function unsupported(project: Project, engine: Pick<EngineFacts, "api" | "version">): Unsupported {
   const services = [...project.services.values()];
   const said = (severity: "error" | "warning"): string[] =>
     features
@@ -60,7 +54,7 @@ export function unsupported(project: Project, engine: EngineRelease): Unsupporte
   return { errors: said("error"), warnings: [...said("warning"), ...ineffective(project, services)] };
 }
 
-function before([major, minor]: EngineRelease["api"], wanted: number): boolean {
+function before([major, minor]: Pick<EngineFacts, "api" | "version">["api"], wanted: number): boolean {
   return major < 1 || (major === 1 && minor < wanted);
 }
 

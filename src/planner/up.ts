@@ -8,7 +8,6 @@ import { addCreations } from "./creation.ts";
 import { decide, type Decision } from "./decide.ts";
 import { findDrift } from "./drift.ts";
 import { freePorts, stopRestartingDependents } from "./early-stops.ts";
-import { guardForeignProject } from "./foreign.ts";
 import { planImages } from "./images.ts";
 import { checkInjected } from "./injection-problems.ts";
 import { discard } from "./interrupt.ts";
@@ -18,13 +17,14 @@ import { findOrphans, warnOfOrphans } from "./orphans.ts";
 import { addResources } from "./resources.ts";
 import { newMarks, type Scene } from "./scene.ts";
 import { addStarts } from "./starting.ts";
+import { unsupported } from "./unsupported.ts";
 import { recreatePolicy, type UpOptions } from "./up-options.ts";
 import { decideVolumes, mountsVolume, type VolumeFate } from "./volumes.ts";
 
 /** What makes the engine have what the file describes. `create` and `scale` are this with other options. */
 export function planUp(project: Project, observed: ObservedState, options: UpOptions): Plan {
   const plan = planBuilder();
-  check(plan, { project, observed, options });
+  check(plan, project, observed);
   const order = startOrder(project.services, project.origins);
   const images = planImages({ project, observed, options: options.images, plan });
   const networks = decideNetworks({ project, observed, plan });
@@ -46,6 +46,8 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
   removeSurplus(scene);
   addResources(scene);
   addCreations(scene);
+  if (scene.marks.created.size > 0)
+    for (const message of unsupported(project, observed.engine).warnings) plan.warn(message);
   if (options.start) {
     stopRestartingDependents(scene);
     freePorts(scene);
@@ -61,8 +63,8 @@ interface Input {
 }
 
 /** What can be known to go wrong, before a single step. */
-function check(plan: PlanBuilder, { project, observed, options }: Input): void {
-  guardForeignProject(plan, project, { observed, confirmed: options.confirmed });
+function check(plan: PlanBuilder, project: Project, observed: ObservedState): void {
+  for (const message of unsupported(project, observed.engine).errors) plan.problem({ code: "engine-too-old", message });
   checkInjected(plan, project);
   checkNames(plan, project);
 }

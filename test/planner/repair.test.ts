@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ObservedContainer, ObservedState } from "../../src/model/observed.ts";
+import { foreignProject } from "../../src/planner/foreign.ts";
 import { formatPlan } from "../../src/planner/text.ts";
 import { adjusted, broughtUp, container, hex, project, up } from "./world.ts";
 
@@ -181,20 +182,19 @@ describe("a project of the same name from another folder", () => {
   }));
 
   test("is not touched without a yes", () => {
-    expect(up(shop, elsewhere).confirmations).toMatchInlineSnapshot(`
-      [
-        {
-          "blocking": true,
-          "key": "foreign.project",
-          "kind": "foreign.project",
-          "question": "Project "p" was brought up from /elsewhere, and this is /p. Change it all the same?",
-        },
-      ]
+    expect(foreignProject(shop, elsewhere)).toMatchInlineSnapshot(`
+      {
+        "blocking": true,
+        "key": "foreign.project",
+        "kind": "foreign.project",
+        "question": "Project "p" was brought up from /elsewhere, and this is /p. Change it all the same?",
+      }
     `);
-    expect(up(shop, elsewhere, { confirmed: new Set(["foreign.project"]) }).confirmations).toEqual([]);
+    expect(foreignProject(shop, broughtUp(shop))).toBeUndefined();
   });
 
-  test("is no other when the folder is the same under another path", () => {
-    expect(up(shop, { ...elsewhere, sameFolders: new Set(["/elsewhere"]) }).confirmations).toEqual([]);
+  test("is no other when the folder is the same under another path, or none is known", () => {
+    expect(foreignProject(shop, { ...elsewhere, sameFolders: new Set(["/elsewhere"]) })).toBeUndefined();
+    expect(foreignProject({ ...shop, files: [] }, elsewhere)).toBeUndefined();
   });
 });

@@ -92,7 +92,7 @@ describe("networks", () => {
         "network "shared" is declared as external, and there are 2 of that name",
       ]
     `);
-    expect(up(external, { ...nothing, swarm: true }).problems).toEqual([]);
+    expect(up(external, { ...nothing, engine: { ...nothing.engine, swarm: true } }).problems).toEqual([]);
   });
 });
 
