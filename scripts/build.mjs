@@ -1,4 +1,4 @@
-// Builds what `npm pack` ships: the compiled validator, the bundled CLI and the typed library.
+// Builds what `npm pack` ships: the compiled schema, the bundled CLI and the typed library.
 // Each part is skipped when nothing that it is made from has changed, so running this again costs almost nothing.
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -10,12 +10,12 @@ import { fingerprint, readStamp, writeStamp } from "./build/stamp.mjs";
 const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
 
-// In this order: the bundle and the library both contain the validator.
+// In this order: the bundle and the library both contain the schema.
 const parts = [
   {
-    name: "validator",
+    name: "schema",
     from: ["schemas", "scripts/schema.mjs", "package-lock.json"],
-    makes: "src/loader/generated/validate.js",
+    makes: "src/loader/generated/schema.js",
     build: async () => (await import("./schema.mjs")).buildSchema(),
   },
   {

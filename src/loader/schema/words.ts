@@ -1,0 +1,101 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { nearest } from "../../model/suggest.ts";
+import { formatPath, type Tree } from "../tree.ts";
+import { keyHint, shorten, typeHint } from "./hints.ts";
+import { namedNode, typesOf, type SchemaNode, type TypeName } from "./node.ts";
+import { pathOf, type Place } from "./place.ts";
+
+export type Words = Pick<Diagnostic, "message" | "hint">;
+
+/** "services.web.ports must be a list, not a mapping" */
+export function describeWrongType(place: Place): Words {
+  const { tree } = place;
+  const subject = formatPath(pathOf(place)) || "a Compose file";
+  const expected = nameTypes(place.node);
+  if (tree.kind === "scalar" && tree.value === null)
+    return { message: `${subject} is empty, but must be ${expected}`, hint: emptyHint(place) };
+  const hint = typeHint(place);
+  const message = `${subject} must be ${expected}, not ${nameValue(tree)}`;
+  return { message, ...(hint !== undefined && { hint }) };
+}
+
+/** A text that is none of the values allowed here. */
+export function describeBadText(place: Place, text: string): Words {
+  const subject = formatPath(pathOf(place));
+  const values = place.node.enum;
+  if (values === undefined)
+    return { message: `${subject} must ${rules.get(place.part) ?? "have another form"}, not "${text}"` };
+  const meant = nearest(text, values);
+  return {
+    message: `${subject} must be ${joinWords(values.map((value) => `"${value}"`))}, not "${text}"`,
+    ...(meant !== undefined && { hint: `did you mean "${meant}"?` }),
+  };
+}
+
+export function describeRange(place: Place, value: number | bigint): Words {
+  const { minimum, maximum } = place.node;
+  const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  return { message: `${formatPath(pathOf(place))} must be ${range}, not ${value}` };
+}
+
+/** 'unknown key "imagee" in services.web', or a name that is none. */
+export function describeUnknownKey(place: Place, key: string, value: Tree): Words {
+  const where = formatPath(pathOf(place));
+  if (namedNode(place.node) !== undefined) return describeBadName(place, key);
+  const hint = keyHint(place, key, value);
+  const message = where === "" ? `unknown key "${key}" at the top level` : `unknown key "${key}" in ${where}`;
+  return { message, ...(hint !== undefined && { hint }) };
+}
+
+function describeBadName(place: Place, key: string): Words {
+  const where = formatPath(pathOf(place));
+  if (key === "") return { message: `${where} has an entry without a name` };
+  return {
+    message: `"${key}" in ${where} is not a name`,
+    hint: 'a name has letters, digits, "_", "." and "-", and no blanks',
+  };
+}
+
+const typeNames: Readonly<Record<TypeName, string>> = {
+  null: "empty",
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+  string: "a string",
+  array: "a list",
+  object: "a mapping",
+};
+
+function nameTypes(node: SchemaNode): string {
+  const types = typesOf(node);
+  // Booleans may be strings because variables give strings; nobody needs to be told.
+  const told = types.filter((type) => type !== "null" && (type !== "string" || !types.includes("boolean")));
+  return joinWords(told.map((type) => typeNames[type]));
+}
+
+function nameValue(tree: Tree): string {
+  if (tree.kind !== "scalar") return tree.kind === "list" ? "a list" : "a mapping";
+  if (typeof tree.value === "string") return `the string "${shorten(tree.value)}"`;
+  if (typeof tree.value === "boolean") return String(tree.value);
+  return `the number ${tree.written ?? String(tree.value)}`;
+}
+
+function emptyHint(place: Place): string {
+  return typeof place.part === "number" ? "give it a value, or remove the item" : "give it a value, or remove the key";
+}
+
+/** What a pattern asks for; the pattern itself helps nobody. */
+const rules: ReadonlyMap<string | number | undefined, string> = new Map([
+  ["container_name", 'have at least two letters, digits, "_", "." or "-" in a row'],
+  [
+    "pull_policy",
+    'be "always", "never", "missing", "build", "daily", "weekly" or "every_" and a duration, as "every_12h"',
+  ],
+  ["gpus", 'be "all" or a list'],
+]);
+
+/** "a", "a or b", "a, b or c" */
+function joinWords(words: readonly string[]): string {
+  if (words.length <= 1) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
