@@ -70,9 +70,11 @@ async function body(service: Partial<Service>, variation: Variation): Promise<ob
     inherits: [],
     ...variation.request,
   };
-  return (
-    await containerBody(request, { info: { ...modern, ...variation.info }, config: { ...config, ...variation.config } })
-  ).body;
+  return containerBody(request, {
+    info: { ...modern, ...variation.info },
+    config: { ...config, ...variation.config },
+    profiles: new Map(),
+  });
 }
 
 type Json = { readonly [key: string]: unknown };
@@ -239,13 +241,6 @@ describe("mounts", () => {
               },
             },
             {
-              "ReadOnly": false,
-              "Source": "",
-              "Target": "/f",
-              "Type": "volume",
-              "VolumeOptions": {},
-            },
-            {
               "ImageOptions": {},
               "ReadOnly": false,
               "Source": "app:1",
@@ -260,6 +255,13 @@ describe("mounts", () => {
                 "SizeBytes": 1024,
               },
               "Type": "tmpfs",
+            },
+            {
+              "ReadOnly": false,
+              "Source": "",
+              "Target": "/f",
+              "Type": "volume",
+              "VolumeOptions": {},
             },
           ],
         },
@@ -322,7 +324,6 @@ describe("networks", () => {
               },
               "GwPriority": 1,
               "IPAMConfig": {},
-              "Links": [],
             },
             "shared": {
               "Aliases": [
@@ -334,7 +335,6 @@ describe("networks", () => {
                 "IPv4Address": "10.1.0.5",
               },
               "IPAddress": "10.1.0.5",
-              "Links": [],
               "MacAddress": "02:00:00:00:00:01",
             },
           },
@@ -377,7 +377,7 @@ test("service: references become ids, and volumes_from keeps its mode", async ()
       PidMode: "container:abc",
       IpcMode: "container:x",
       VolumesFrom: ["abc:ro", "y:ro"],
-      Links: ["demo-db-1:sql", "demo-db-1:db", "demo-db-1:db-1", "demo-db-1:demo-db-1"],
+      Links: ["demo-db-1:sql", "demo-db-1:db-1", "demo-db-1:demo-db-1"],
     },
   });
   await expect(added({ pid: "service:gone" })).rejects.toThrow(
