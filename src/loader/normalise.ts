@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import type { Span } from "../model/diagnostic.ts";
 import type { StringMap } from "../model/project.ts";
 import type { History } from "./history.ts";
+import { treeAt } from "./plain.ts";
 import { splitKeyValue } from "./syntax/key-value.ts";
 import { child, type ListTree, type MapEntry, type MapTree, type Tree } from "./tree.ts";
 
@@ -175,16 +176,8 @@ function addDependencies(entries: Map<string, MapEntry>, at: Span, surroundings:
 }
 
 function dependency(at: Span, restart: boolean, history: History): Tree {
-  const entry = (value: boolean | string): MapEntry => ({
-    key: at,
-    value: written(history, { kind: "scalar", value, at }),
-  });
-  const entries = new Map([
-    ["condition", entry("service_started")],
-    ...(restart ? ([["restart", entry(true)]] as const) : []),
-    ["required", entry(true)],
-  ]);
-  return written(history, { kind: "map", entries, at });
+  const tree = treeAt(at, { condition: "service_started", ...(restart && { restart }), required: true });
+  return written(history, tree);
 }
 
 function nameResource(entry: MapEntry, key: string, { projectName, history }: Surroundings): Tree {

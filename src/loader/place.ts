@@ -1,4 +1,5 @@
 import type { Span } from "../model/diagnostic.ts";
+import { positionOf } from "../model/position.ts";
 import type { Origin } from "../model/project.ts";
 import type { MapTree, Tree, TreePath } from "./tree.ts";
 
@@ -18,18 +19,8 @@ export function hasPath(tree: MapTree, path: TreePath): boolean {
   return node !== undefined;
 }
 
-/** The first line is 1, the first column is 1. */
-export function originOf(span: Span): Origin {
-  const { source, start } = span;
-  const starts = lineStarts(source.text, source);
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= start) low = middle;
-    else high = middle - 1;
-  }
-  return { file: source.path, line: low + 1, column: start - (starts[low] ?? 0) + 1 };
+export function originOf({ source, start }: Span): Origin {
+  return { file: source.path, ...positionOf(source, start) };
 }
 
 function spanOf(tree: MapTree, path: TreePath, wanted: "key" | "value"): Span {
@@ -48,16 +39,4 @@ function step(node: Tree | undefined, part: string | number): { readonly key: Sp
   if (node?.kind === "map" && typeof part === "string") return node.entries.get(part);
   const item = node?.kind === "list" && typeof part === "number" ? node.items[part] : undefined;
   return item && { key: item.at, value: item };
-}
-
-/** Found once for each file, however many places in it are asked for. */
-const known = new WeakMap<object, readonly number[]>();
-
-function lineStarts(text: string, owner: object): readonly number[] {
-  const found = known.get(owner);
-  if (found !== undefined) return found;
-  const starts = [0];
-  for (let next = text.indexOf("\n"); next !== -1; next = text.indexOf("\n", next + 1)) starts.push(next + 1);
-  known.set(owner, starts);
-  return starts;
 }

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-
 import type { Report, Source, Span } from "../model/diagnostic.ts";
 import type { EnvFile, Service, StringMap } from "../model/project.ts";
 import { errorAt, warningAt } from "./blame.ts";
 import { valueSpan } from "./place.ts";
+import { readSource } from "./source.ts";
 import type { DotenvProblem } from "./syntax/dotenv-statements.ts";
 import { parseDotenv, type Dotenv } from "./syntax/dotenv.ts";
 import { parseRawEnvFile } from "./syntax/env-file-raw.ts";
@@ -21,18 +20,18 @@ type Services = ReadonlyMap<string, Service>;
 
 /** Reads the env files and label files of the services; each file once, whoever names it. */
 export async function resolveServiceFiles(services: Services, context: EnvironmentContext): Promise<Services> {
-  const files = createFiles();
+  const sources = new Map<string, Source>();
   const resolved = new Map<string, Service>();
   for (const [name, service] of services) {
     const { env_file, label_file } = service;
     const needsFiles = env_file !== undefined || label_file !== undefined;
-    resolved.set(name, needsFiles ? await resolveFiles(service, { ...context, files }) : service);
+    resolved.set(name, needsFiles ? await resolveFiles(service, { ...context, sources }) : service);
   }
   return resolved;
 }
 
 interface Resolution extends EnvironmentContext {
-  readonly files: Files;
+  readonly sources: Map<string, Source>;
 }
 
 async function resolveFiles(service: Service, context: Resolution): Promise<Service> {
@@ -68,7 +67,7 @@ async function mergeEnvironment(
     }
     const source = await find(
       file.path,
-      { what: "env file", service: service.name, required: file.required, path },
+      { role: "env file", service: service.name, required: file.required, path },
       context,
     );
     if (source === undefined) continue;
@@ -86,7 +85,7 @@ async function mergeLabels(service: Service, files: readonly string[], context: 
   const fromFiles = new Map<string, string>();
   for (const [index, file] of files.entries()) {
     const path = ["services", service.name, "label_file", index];
-    const source = await find(file, { what: "label file", service: service.name, required: true, path }, context);
+    const source = await find(file, { role: "label file", service: service.name, required: true, path }, context);
     if (source === undefined) continue;
     const parsed = parseDotenv(source.text, { lookup: () => undefined, earlier: fromFiles });
     reportProblems(parsed, source, { path, ...context });
@@ -96,58 +95,27 @@ async function mergeLabels(service: Service, files: readonly string[], context: 
 }
 
 interface Wanted {
-  readonly what: "env file" | "label file";
+  readonly role: "env file" | "label file";
   readonly service: string;
   readonly required: boolean;
   readonly path: TreePath;
 }
 
+/** Read once, however many services name it; a file that is missing is missed at each of them. */
 async function find(file: string, wanted: Wanted, context: Resolution): Promise<Source | undefined> {
-  const found = await context.files.read(file);
-  if (found.kind === "source") return found.source;
-  if (found.kind === "missing" && !wanted.required) return undefined;
-  const { what, service, path } = wanted;
-  const at = valueSpan(context.tree, path);
-  const message = `${what} "${file}" of service "${service}" ${found.kind === "missing" ? "does not exist" : found.why}`;
-  const optional = "create it, or write it in long form with `required: false`";
-  const hint = found.kind === "missing" && what === "env file" ? optional : undefined;
-  context.report(errorAt(message, { code: "unreadable-file", at, path, hint }));
-  return undefined;
-}
-
-type Found =
-  | { readonly kind: "source"; readonly source: Source }
-  | { readonly kind: "missing" }
-  | { readonly kind: "unreadable"; readonly why: string };
-
-interface Files {
-  readonly read: (path: string) => Promise<Found>;
-}
-
-function createFiles(): Files {
-  const known = new Map<string, Promise<Found>>();
-  return {
-    read(path) {
-      const reading = known.get(path) ?? readSource(path);
-      known.set(path, reading);
-      return reading;
-    },
+  const known = context.sources.get(file);
+  if (known !== undefined) return known;
+  const at = valueSpan(context.tree, wanted.path);
+  const report: Report = (diagnostic) => {
+    const missing = diagnostic.code === "file-not-found";
+    if (missing && !wanted.required) return;
+    const message = diagnostic.message.replace(file, `"${file}" of service "${wanted.service}"`);
+    const hint = "create it, or write it in long form with `required: false`";
+    context.report({ ...diagnostic, message, ...(missing && wanted.role === "env file" && { hint }) });
   };
-}
-
-async function readSource(path: string): Promise<Found> {
-  try {
-    const bytes = await readFile(path);
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { kind: "source", source: { path, text } };
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
-    if (code === "EISDIR") return { kind: "unreadable", why: "is a folder" };
-    if (code === "EACCES") return { kind: "unreadable", why: "may not be read by you" };
-    if (error instanceof TypeError) return { kind: "unreadable", why: "is not UTF-8 text" };
-    return { kind: "unreadable", why: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const source = await readSource({ path: file, role: wanted.role, at, report });
+  if (source !== undefined) context.sources.set(file, source);
+  return source;
 }
 
 function reportProblems(parsed: Dotenv, source: Source, { path, report }: { path: TreePath; report: Report }): void {

@@ -28,12 +28,10 @@ export function decodeDocument(tree: MapTree, environment: StringMap, report: Re
       return decoded === undefined ? undefined : finish(decoded, key);
     });
   const fileObjects = (name: string): ReadonlyMap<string, FileObject> =>
-    section(name, fileObject, (each, key) => ({
-      key,
-      ...each,
-      name: each.name ?? "",
-      ...variableOf(each, environment),
-    }));
+    section(name, fileObject, (each, key) => {
+      const value = valueOf(each.environment, [name, key], { tree, environment });
+      return { key, ...each, name: each.name ?? "", ...(value !== undefined && { value }) };
+    });
   return {
     services: section("services", service, (each, name) => ({ name, ...each })),
     networks: section("networks", network, (each, key) => ({ key, ...each, name: each.name ?? "" })),
@@ -71,10 +69,18 @@ function decodeSection<T>(
   return values;
 }
 
-function variableOf(
-  { environment: name }: Pick<FileObject, "environment">,
-  environment: StringMap,
-): { value?: string } {
-  const value = name === undefined ? undefined : environment.get(name);
-  return value === undefined ? {} : { value };
+interface Surroundings {
+  readonly tree: MapTree;
+  readonly environment: StringMap;
+}
+
+/** The content of a secret or a config that comes from a variable, as it was where the file was included. */
+function valueOf(
+  variable: string | undefined,
+  [section, key]: readonly [string, string],
+  { tree, environment }: Surroundings,
+): string | undefined {
+  if (variable === undefined) return undefined;
+  const name = child(child(child(tree, section), key), "environment");
+  return (name?.kind === "scalar" ? name.captured : undefined) ?? environment.get(variable);
 }
