@@ -38,8 +38,12 @@ export interface Engine {
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
   /** Forced; a container that is gone already is no error. */
   removeContainer(id: string, options: { readonly volumes: boolean }, signal?: AbortSignal): Promise<void>;
-  /** Resolves with the exit code when the container stops; subscribe before starting. */
-  waitContainer(id: string, condition: "not-running" | "next-exit" | "removed", signal?: AbortSignal): Promise<number>;
+  /** Resolves once the engine watches the container, so that a start after it cannot be missed; `exitCode` when it stops. */
+  waitContainer(
+    id: string,
+    condition: "not-running" | "next-exit" | "removed",
+    signal?: AbortSignal,
+  ): Promise<{ readonly exitCode: Promise<number> }>;
   /** Unpacks a tar archive into the container's file system. */
   putArchive(
     id: string,
@@ -66,7 +70,7 @@ export interface Engine {
   createExec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<string>;
   startExec(
     execId: string,
-    options: { readonly tty: boolean; readonly stdin: boolean },
+    options: { readonly tty: boolean; readonly stdin: boolean; readonly detach?: boolean },
     signal?: AbortSignal,
   ): Promise<Duplexed>;
   inspectExec(
@@ -115,7 +119,6 @@ export interface EngineInfo {
   /** Negotiated, as number pair: "1.51" → [1, 51]. */
   readonly api: readonly [number, number];
   readonly os: string;
-  readonly architecture: string;
   readonly buildkit: boolean;
   readonly swarm: boolean;
   /** Where it was found: "unix:///var/run/docker.sock". */

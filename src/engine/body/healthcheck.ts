@@ -4,10 +4,7 @@ import { hasApi } from "../support.ts";
 import type { Body } from "./container.ts";
 
 /** Absent values are inherited from the image's own health check. */
-export function healthcheckBody(
-  healthcheck: Healthcheck | undefined,
-  info: Pick<EngineInfo, "api">,
-): Body | undefined {
+export function healthcheckBody(healthcheck: Healthcheck | undefined, info: Pick<EngineInfo, "api">): Body | undefined {
   if (healthcheck === undefined) return undefined;
   return {
     Test: healthcheck.disable === true ? ["NONE"] : healthcheck.test,

@@ -18,8 +18,7 @@ type Mounted = { readonly target: string } & (
 /** The first one to claim a path has it. */
 export function bindsAndMounts(request: Request, info: Info): Body {
   const byTarget = new Map<string, Mounted>();
-  for (const mounted of claims(request, info))
-    if (!byTarget.has(mounted.target)) byTarget.set(mounted.target, mounted);
+  for (const mounted of claims(request, info)) if (!byTarget.has(mounted.target)) byTarget.set(mounted.target, mounted);
   const all = [...byTarget.values()];
   const binds = all.flatMap((each) => (each.kind === "bind" ? [each.text] : []));
   const mounts = all.flatMap((each) => (each.kind === "mount" ? [each.body] : []));

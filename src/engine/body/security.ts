@@ -6,18 +6,19 @@ import type { Service } from "../../model/project.ts";
 import type { Body } from "./container.ts";
 
 /** The engine reads no files of ours: seccomp profiles travel by content. Keyed as `security_opt` names them. */
-export async function readSecurityProfiles(
-  service: Service,
-  workingDir: string,
-): Promise<ReadonlyMap<string, string>> {
+export async function readSecurityProfiles(service: Service, workingDir: string): Promise<ReadonlyMap<string, string>> {
   const files = (service.security_opt ?? []).flatMap((option) => profileFile(option) ?? []);
-  return new Map(await Promise.all(files.map(async (file) => [file, await readProfile(file, service, workingDir)] as const)));
+  return new Map(
+    await Promise.all(files.map(async (file) => [file, await readProfile(file, service, workingDir)] as const)),
+  );
 }
 
 export function securityFields(service: Service, profiles: ReadonlyMap<string, string>): Body {
   const given = service.security_opt ?? [];
   const unmasked = given.some(isUnmasking);
-  const options = given.filter((option) => !isUnmasking(option)).map((option) => engineOption(option, service, profiles));
+  const options = given
+    .filter((option) => !isUnmasking(option))
+    .map((option) => engineOption(option, service, profiles));
   const all = [...options, ...credentialSpec(service)];
   return {
     SecurityOpt: all.length === 0 ? undefined : all,

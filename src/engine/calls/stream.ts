@@ -1,0 +1,82 @@
+import { EngineError } from "../../model/error.ts";
+import { composeLabels } from "../../model/labels.ts";
+import type { Connection } from "../connection.ts";
+import type { Engine, EngineEvent, EventFilter, LogChunk, LogOptions } from "../engine.ts";
+import { demultiplex, rawOutput } from "../transport/frames.ts";
+import { guarded, jsonLines, textLines } from "../transport/json-lines.ts";
+
+type StreamCalls = Pick<Engine, "logs" | "events" | "statsContainer">;
+
+export function streamCalls(connection: Connection): StreamCalls {
+  const { client, names } = connection;
+  return {
+    logs: (id, options, signal) => readLogs(connection, { ...options, id }, signal),
+    events: (filter, signal) => subscribe(connection, filter, signal),
+    async *statsContainer(id, { stream }, signal) {
+      const origin = { operation: "read statistics", resource: names.resource(id), signal };
+      const call = { ...origin, method: "GET", path: `/containers/${id}/stats`, query: { stream } } as const;
+      yield* jsonLines(await client.stream(call), origin);
+    },
+  };
+}
+
+/** Nothing is read ahead of who consumes: a slow reader slows the engine, and memory stays flat. */
+async function* readLogs(
+  { client, names }: Connection,
+  options: LogOptions & { readonly id: string },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogChunk> {
+  const { id, follow, since, until, timestamps } = options;
+  const origin = { operation: "read logs", resource: names.resource(id), signal };
+  const query = { stdout: true, stderr: true, follow, since, until, timestamps, tail: options.tail ?? "all" };
+  const answer = await client.stream({ ...origin, method: "GET", path: `/containers/${id}/logs`, query });
+  yield* options.tty ? rawOutput(guarded(answer, origin)) : demultiplex(guarded(answer, origin));
+}
+
+async function subscribe(
+  { client, sameClock }: Connection,
+  filter: EventFilter,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<EngineEvent>> {
+  const origin = { operation: "watch events", resource: "events", signal };
+  // The engine answers a moment before it listens. Asked for what happened since now it misses nothing in between;
+  // only where its clock is ours, though: elsewhere we might be told of what is long past.
+  const now = sameClock ? (Date.now() / 1000).toFixed(9) : undefined;
+  const label = `${composeLabels.project}=${filter.project}`;
+  const answer = await client.stream({
+    ...origin,
+    method: "GET",
+    path: "/events",
+    query: {
+      since: filter.since ?? now,
+      until: filter.until,
+      filters: { type: ["container"], label: [label] },
+    },
+  });
+  return readEvents(textLines(answer, origin), filter);
+}
+
+interface RawEvent {
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes?: Readonly<Record<string, string>> | null };
+}
+
+async function* readEvents(lines: AsyncIterable<string>, filter: EventFilter): AsyncGenerator<EngineEvent> {
+  for await (const line of lines) {
+    const raw = JSON.parse(line) as RawEvent;
+    yield {
+      action: raw.Action,
+      containerId: raw.Actor.ID,
+      attributes: new Map(Object.entries(raw.Actor.Attributes ?? {})),
+      // Too many digits for a number: read from the text.
+      timeNano: BigInt(/"timeNano":(\d+)/.exec(line)?.[1] ?? 0),
+    };
+  }
+  if (filter.until !== undefined) return;
+  throw new EngineError("the engine has closed its stream of events", {
+    status: 0,
+    operation: "watch events",
+    resource: "events",
+    hint: "it may have been stopped or restarted; run the command again",
+  });
+}

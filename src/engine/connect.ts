@@ -1,0 +1,89 @@
+import { EngineError } from "../model/error.ts";
+import type { StringMap } from "../model/project.ts";
+import { type DockerConfig, readDockerConfig } from "./docker-config.ts";
+import { dockerEngine } from "./docker.ts";
+import type { Engine } from "./engine.ts";
+import { type Candidate, type Endpoint, parseEndpoint } from "./find/endpoint.ts";
+import { findEngine } from "./find/find-engine.ts";
+import { negotiate } from "./negotiate.ts";
+import { openClient } from "./transport/client.ts";
+import { httpTransport } from "./transport/http.ts";
+import { openTunnel } from "./transport/ssh.ts";
+
+export interface ConnectOptions {
+  readonly environment: StringMap;
+  /** --host and --context, at most one of them. */
+  readonly host?: string | undefined;
+  readonly context?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Finds the engine, asks it once (HEAD /_ping) what it can do, and speaks the newest API that both know. */
+export async function connect(options: ConnectOptions): Promise<Engine> {
+  const config = await readDockerConfig(options.environment);
+  const candidates = await findEngine({ ...options, config });
+  const failures: EngineError[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await connectTo(candidate, options, config);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      failures.push(error);
+    }
+  }
+  throw noEngine(candidates, failures);
+}
+
+async function connectTo(candidate: Candidate, options: ConnectOptions, config: DockerConfig): Promise<Engine> {
+  const endpoint = parseEndpoint(candidate);
+  const tunnel = endpoint.kind === "ssh" ? await openTunnel(endpoint, options.signal) : undefined;
+  const close = async (): Promise<void> => tunnel?.close();
+  try {
+    const transport = await httpTransport(endpoint.kind === "ssh" ? socketOf(tunnel) : endpoint);
+    const settings = { endpoint: candidate.url, headers: config.headers };
+    const base = endpoint.kind === "tcp" ? endpoint.basePath : "";
+    const unversioned = openClient(transport.modem, { ...settings, prefix: base });
+    const info = await negotiate(unversioned, options.environment, options.signal);
+    const client = openClient(transport.modem, { ...settings, prefix: `${base}/v${info.api.join(".")}` });
+    return dockerEngine({
+      client,
+      info,
+      config,
+      environment: options.environment,
+      sameClock: endpoint.kind === "socket",
+      async close() {
+        transport.close();
+        await close();
+      },
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function socketOf(tunnel: { readonly socket: string } | undefined): Extract<Endpoint, { kind: "socket" }> {
+  return { kind: "socket", path: tunnel?.socket ?? "" };
+}
+
+/** One place: its own failure. Several: all of them, each with its reason, so that nobody has to guess. */
+function noEngine(candidates: readonly Candidate[], failures: readonly EngineError[]): EngineError {
+  const [first] = failures;
+  const [named] = candidates;
+  const details = { status: 0, operation: "find engine", resource: "engine" };
+  if (first === undefined || named === undefined) return new EngineError("there is no engine to connect to", details);
+  if (candidates.length === 1)
+    return new EngineError(`${first.message} (named by ${named.origin})`, {
+      ...details,
+      hint: first.hint,
+      cause: first,
+    });
+  // What exists and fails is the interesting one: a socket without permission rather than the five that are not there.
+  const telling = failures.find((failure) => !failure.message.startsWith("there is no engine at")) ?? first;
+  const tried = candidates.map((candidate, index) => `  ${candidate.origin}: ${failures[index]?.message ?? ""}`);
+  return new EngineError(`no engine answers; tried\n${tried.join("\n")}`, {
+    ...details,
+    hint: telling.hint,
+    cause: telling,
+  });
+}

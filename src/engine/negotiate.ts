@@ -1,0 +1,69 @@
+import { EngineError } from "../model/error.ts";
+import type { StringMap } from "../model/project.ts";
+import type { EngineInfo } from "./engine.ts";
+import type { Client } from "./transport/client.ts";
+
+/** The newest API that we know; an engine that knows less gets what it knows. */
+const newest = [1, 51] as const;
+const oldest = [1, 24] as const;
+
+/** One request without a body tells all that we need to know of an engine. */
+export async function negotiate(client: Client, environment: StringMap, signal?: AbortSignal): Promise<EngineInfo> {
+  const headers = await ping(client, signal);
+  const offered = parseApi(headers["api-version"]) ?? oldest;
+  if (isOlder(offered, oldest))
+    throw new EngineError(
+      `the engine at ${client.endpoint} speaks the API ${offered.join(".")}, but at least ${oldest.join(".")} is needed`,
+      { status: 0, operation: "find engine", resource: "engine", hint: "update the engine" },
+    );
+  return {
+    version: /^\w+\/([^ +]+)/.exec(headers["server"] ?? "")?.[1] ?? "",
+    api: pinned(environment) ?? (isOlder(offered, newest) ? offered : newest),
+    os: headers["ostype"] ?? "linux",
+    buildkit: headers["builder-version"] === "2",
+    swarm: headers["swarm"]?.startsWith("active") === true,
+    endpoint: client.endpoint,
+  };
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+async function ping(client: Client, signal: AbortSignal | undefined): Promise<Headers> {
+  const call = { operation: "find engine", resource: "engine", path: "/_ping", signal } as const;
+  try {
+    return await headersOf(client, { ...call, method: "HEAD" });
+  } catch (error) {
+    // Engines before 19.03 answer only GET.
+    if (error instanceof EngineError && error.status > 0) return headersOf(client, { ...call, method: "GET" });
+    throw error;
+  }
+}
+
+async function headersOf(client: Client, call: Parameters<Client["stream"]>[0]): Promise<Headers> {
+  const answer = await client.stream(call);
+  answer.resume();
+  const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(single);
+}
+
+function pinned(environment: StringMap): readonly [number, number] | undefined {
+  const text = environment.get("DOCKER_API_VERSION") ?? "";
+  if (text === "") return undefined;
+  const api = parseApi(text.replace(/^v/, ""));
+  if (api !== undefined) return api;
+  throw new EngineError(`DOCKER_API_VERSION is "${text}", which is no API version`, {
+    status: 0,
+    operation: "find engine",
+    resource: "engine",
+    hint: `write it like "${newest.join(".")}", or unset it`,
+  });
+}
+
+function parseApi(text: string | undefined): readonly [number, number] | undefined {
+  const match = /^(\d+)\.(\d+)$/.exec(text ?? "");
+  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}
+
+function isOlder(api: readonly [number, number], than: readonly [number, number]): boolean {
+  return api[0] < than[0] || (api[0] === than[0] && api[1] < than[1]);
+}
