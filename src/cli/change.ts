@@ -44,8 +44,7 @@ export async function change(
 async function openRenderer(session: Session): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { progress, errorColour, interactive } = session.terminal;
-  const write = (text: string): void => void process.stderr.write(text);
-  return makeRenderer(progress, { colour: errorColour, interactive, write });
+  return makeRenderer(progress, { colour: errorColour, interactive, write: session.say });
 }
 
 async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {

@@ -9,12 +9,19 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
+  let secondTaken = false;
   const onSignal = (): void => {
-    // Whatever hangs then: nobody should have to look for a third way out.
-    if (second.signal.aborted) process.exit(130);
-    if (first.signal.aborted) second.abort();
-    else first.abort();
+    if (!first.signal.aborted) return first.abort();
+    // Whatever hangs: nobody should have to look for another way out.
+    if (!secondTaken || second.signal.aborted) process.exit(130);
+    second.abort();
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return { first: first.signal, second: second.signal };
+  return {
+    first: first.signal,
+    get second() {
+      secondTaken = true;
+      return second.signal;
+    },
+  };
 }

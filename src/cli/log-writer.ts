@@ -1,7 +1,6 @@
-import { once } from "node:events";
-
 import type { Output } from "../model/output.ts";
 import { logFormatter } from "../render/logs.ts";
+import { drained, write } from "./output.ts";
 import type { Session } from "./session.ts";
 
 export interface LogFlags {
@@ -32,7 +31,7 @@ export function logWriter(session: Session, flags: LogFlags): LogWriter {
   let flowing = true;
   // Lines that come together are written together; a single one is not held back.
   const flush = (): void => {
-    if (batch !== "") flowing = process[stream].write(batch);
+    if (batch !== "") flowing = write(stream, batch);
     batch = "";
   };
   return {
@@ -46,7 +45,7 @@ export function logWriter(session: Session, flags: LogFlags): LogWriter {
       batch += written.text;
       if (batch.length < batchSize) return undefined;
       flush();
-      return flowing ? undefined : once(process[stream], "drain").then(() => {});
+      return flowing ? undefined : drained(stream);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { flushed } from "./output.ts";
 import { parseCommand, parseGlobals } from "./program.ts";
 import { failure } from "./report.ts";
 import { openSession } from "./session.ts";
@@ -5,13 +6,13 @@ import type { Session } from "./session.ts";
 import { findVerb } from "./verbs.ts";
 
 process.exitCode = await main(process.argv.slice(2));
-// Open connections must not keep the program alive; what was written is on its way first.
-process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+await flushed();
+// Open connections must not keep the program alive.
+process.exit();
 
 /** The program: argv in, exit code out. */
 async function main(argv: readonly string[]): Promise<number> {
   let session: Session | undefined;
-  leaveQuietlyWhenNobodyReads();
   try {
     const { globals, rest, help } = parseGlobals(argv);
     session = openSession(globals);
@@ -34,14 +35,4 @@ async function dispatch(session: Session, [name, ...argv]: readonly string[], he
   const parsed = parseCommand(spec, name === "help" ? ["--help"] : argv);
   if ("help" in parsed) session.print(parsed.help);
   else await spec.run(session, parsed.values, parsed.args);
-}
-
-/** `tscompose logs | head`: the reader has gone, and the same exit code as other programs have then is what is left. */
-function leaveQuietlyWhenNobodyReads(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(141);
-      throw error;
-    });
-  }
 }

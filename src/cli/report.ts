@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { CancelledError, EngineError, ExitError, PlanError, ProjectError, UsageError } from "../model/error.ts";
+import { write } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,16 +15,16 @@ export async function failure(error: unknown, session: Session | undefined): Pro
   const terminal = session?.terminal ?? plainTerminal;
   if (terminal.progress === "json") {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${JSON.stringify({ error: true, message })}\n`);
+    write("stderr", `${JSON.stringify({ error: true, message })}\n`);
   } else {
-    process.stderr.write(await describe(error, terminal.errorColour));
+    write("stderr", await describe(error, terminal.errorColour));
   }
   return 1;
 }
 
 /** A warning of the loader, as soon as it is known. */
 export async function sayDiagnostic(diagnostic: Diagnostic, terminal: Terminal): Promise<void> {
-  process.stderr.write(await diagnostics([diagnostic], terminal.errorColour));
+  write("stderr", await diagnostics([diagnostic], terminal.errorColour));
 }
 
 async function describe(error: unknown, colour: boolean): Promise<string> {

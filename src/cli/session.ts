@@ -4,6 +4,7 @@ import { parallelLimit, sourceOptions } from "./environment.ts";
 import type { Globals } from "./globals.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import type { Interrupts } from "./interrupts.ts";
+import { write } from "./output.ts";
 import { sayDiagnostic } from "./report.ts";
 import { describeTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,9 +26,8 @@ export interface Session {
 }
 
 export function openSession(globals: Globals): Session {
-  const terminal = describeTerminal(globals, process.env, process);
   const interrupts = listenForInterrupts();
-  const say = (text: string): void => void process.stderr.write(text);
+  let terminal: Terminal | undefined;
   let saying = Promise.resolve();
   let opened: Promise<OpenContext> | undefined;
   const open = async (): Promise<OpenContext> => {
@@ -39,16 +39,18 @@ export function openSession(globals: Globals): Session {
       parallel: parallelLimit(globals, process.env),
       dryRun: globals.dryRun,
       report: (diagnostic) => {
-        saying = saying.then(() => sayDiagnostic(diagnostic, terminal));
+        saying = saying.then(() => sayDiagnostic(diagnostic, session.terminal));
       },
     });
   };
-  return {
+  const session: Session = {
     globals,
-    terminal,
+    get terminal() {
+      return (terminal ??= describeTerminal(globals, process.env, process));
+    },
     interrupts,
-    print: (text) => void process.stdout.write(text),
-    say,
+    print: (text) => void write("stdout", text),
+    say: (text) => void write("stderr", text),
     async context(adjust = {}) {
       opened ??= open();
       return { ...(await opened).context, ...adjust };
@@ -59,4 +61,5 @@ export function openSession(globals: Globals): Session {
       await (await opened?.catch(() => undefined))?.close();
     },
   };
+  return session;
 }
