@@ -73,7 +73,7 @@ function noEngine(candidates: readonly Candidate[], failures: readonly EngineErr
   const details = { status: 0, operation: "find engine", resource: "engine" };
   if (first === undefined || named === undefined) return new EngineError("there is no engine to connect to", details);
   if (candidates.length === 1)
-    return new EngineError(`${first.message} (named by ${named.origin})`, {
+    return new EngineError(first.message.includes(named.origin) ? first.message : `${named.origin}: ${first.message}`, {
       ...details,
       hint: first.hint,
       cause: first,

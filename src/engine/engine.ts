@@ -128,6 +128,8 @@ export interface EngineInfo {
 export interface ContainerFilter {
   /** Absent: containers of all projects. */
   readonly project?: string | undefined;
+  /** Also those that belong to no project. */
+  readonly anybodys?: boolean | undefined;
   /** Stopped ones too. */
   readonly all: boolean;
 }

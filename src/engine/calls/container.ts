@@ -40,9 +40,9 @@ export function containerCalls(connection: Connection): ContainerCalls {
       ...options,
     });
   return {
-    listContainers: async ({ project, all }, signal) => {
+    listContainers: async ({ project, all, anybodys }, signal) => {
       const label = project === undefined ? composeLabels.project : `${composeLabels.project}=${project}`;
-      return listContainers(connection, { all, filters: { label: [label] } }, signal);
+      return listContainers(connection, { all, filters: anybodys === true ? {} : { label: [label] } }, signal);
     },
     inspectContainer: async (id, signal) => inspectContainer(connection, id, signal),
     createContainer: (request, signal) => createContainer(connection, request, signal),

@@ -8,15 +8,15 @@ type List = (query: {
 }) => Promise<readonly ObservedContainer[]>;
 
 /** "Address in use" helps nobody: says who uses it, a container by its name, or else some process of the host. */
-export async function namePortHolder(error: unknown, list: List): Promise<unknown> {
-  const cause = error instanceof EngineError && error.cause instanceof Error ? error.cause.message : "";
+export async function namePortHolder(failure: unknown, list: List): Promise<unknown> {
+  const cause = failure instanceof EngineError && failure.cause instanceof Error ? failure.cause.message : "";
   const address = takenAddress(cause);
-  if (!(error instanceof EngineError) || address === undefined) return error;
+  if (!(failure instanceof EngineError) || address === undefined) return failure;
   const port = address.slice(address.lastIndexOf(":") + 1);
   // Looking for the holder is a courtesy: if that fails, too, the first failure is the one to report.
   const holders = await list({ all: false, filters: { publish: [port] } }).catch(() => []);
   const [holder] = holders;
-  const details = { status: error.status, operation: error.operation, resource: error.resource, cause: error };
+  const details = { status: failure.status, operation: failure.operation, resource: failure.resource, cause: failure };
   if (holder === undefined)
     return new EngineError(`the port ${address} is taken by a process on the engine's machine`, {
       ...details,

@@ -23,10 +23,10 @@ export function engineFailure(error: unknown, call: Call, endpoint: string): Err
   return new EngineError(message, { ...where, status: failure.statusCode, hint });
 }
 
-/** The engine's own sentence, without what the modem wraps around it. */
+/** The engine's own sentence, without what the modem wraps around it, and with ids short enough to read. */
 function engineText(failure: TransportError): string {
   const text = failure.json?.message ?? failure.message.replace(/^\(HTTP code \d+\) \S+ - /, "");
-  return text.replace(/^Error response from daemon: /, "").trim();
+  return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1").trim();
 }
 
 /** Why nobody answers at a place; also used when every place has been tried. */
