@@ -2,7 +2,14 @@ import type { Diagnostic, DiagnosticNote, Report, Span } from "../model/diagnost
 import { errorAt } from "./blame.ts";
 import { matches, nodeOfKey, resolve, rootNode, typesOf, type SchemaNode } from "./schema/node.ts";
 import { pathOf, type Place } from "./schema/place.ts";
-import { describeBadText, describeRange, describeUnknownKey, describeWrongType, type Words } from "./schema/words.ts";
+import {
+  describeBadText,
+  describeRange,
+  describeUnknownKey,
+  describeWrongType,
+  joinWords,
+  type Words,
+} from "./schema/words.ts";
 import { formatPath, type ListTree, type MapTree, type ScalarTree, type Tree } from "./tree.ts";
 
 /**
@@ -100,13 +107,13 @@ function wrongType(place: Place): Diagnostic {
 
 function missingKey(place: Place, key: string): Diagnostic {
   const values = resolve(place.node.properties?.[key] ?? {}).enum;
-  const hint = `add "${key}:"${values === undefined ? "" : ` with ${values.join(", ")}`}`;
+  const hint = `add "${key}:"${values === undefined ? "" : ` with ${joinWords(values)}`}`;
   return mistake(place, "missing-key", place.span, { message: `${formatPath(pathOf(place))} has no "${key}"`, hint });
 }
 
 function duplicate(place: Place, item: Tree, first: Tree): Diagnostic {
-  const what = item.kind === "scalar" ? `"${String(item.value)}"` : "the same";
-  const message = `${formatPath(pathOf(place))} names ${what} twice`;
+  const what = item.kind === "scalar" ? `"${String(item.value)}"` : "the same item";
+  const message = `${formatPath(pathOf(place))} has ${what} twice`;
   const notes = [{ message: "first here", at: first.at }];
   return mistake(place, "duplicate-item", item.at, { message, notes, hint: "remove one of them" });
 }

@@ -1,43 +1,71 @@
 import { nearest } from "../../model/suggest.ts";
-import { child, type ScalarTree, type Tree } from "../tree.ts";
-import { typesOf } from "./node.ts";
+import { child, type MapTree, type ScalarTree, type Tree } from "../tree.ts";
+import { resolve, typesOf, type SchemaNode, type TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 import { placesOf, type KnownPlace } from "./places.ts";
 
 /** What to do about a value of the wrong type. */
-export function typeHint(place: Place): string | undefined {
-  const { tree } = place;
-  const types = typesOf(place.node);
-  if (tree.kind === "scalar") {
-    const written = shorten(tree.written ?? String(tree.value));
-    if (types.includes("string") && !types.includes("boolean")) return `put it in quotes: "${written}"`;
-    if (types.includes("array") && !types.includes("object")) return `write it as an item of a list: "- ${written}"`;
-    return undefined;
+export function typeHint({ tree, node, part, parent }: Place): string | undefined {
+  const types = typesOf(node);
+  switch (tree.kind) {
+    case "scalar":
+      return scalarHint(tree, { types, part });
+    case "list":
+      return undefined;
+    case "map":
+      // A map where a list of mappings is wanted, or `- A: b` where `- A=b` is.
+      if (types.includes("array") && takesMappings(node)) return 'if it is one item of the list, write "-" before it';
+      return typeof part === "number" && parent && typesOf(parent.node).includes("object") ? pairHint(tree) : undefined;
   }
-  const pair = tree.kind === "map" ? onlyPair(tree) : undefined;
-  const parent = place.parent && typesOf(place.parent.node);
-  if (pair !== undefined && parent?.includes("array") && parent.includes("object"))
-    return `write it as "- ${pair.key}=${pair.value}", or make the list a mapping by removing the "-"`;
-  return undefined;
 }
 
-/** The one entry of `- KEY: value`. */
-function onlyPair(tree: Tree): { readonly key: string; readonly value: string } | undefined {
-  if (tree.kind !== "map" || tree.entries.size !== 1) return undefined;
-  for (const [key, { value }] of tree.entries) if (value.kind === "scalar") return { key, value: writtenText(value) };
-  return undefined;
+interface Wanted {
+  readonly types: readonly TypeName[];
+  readonly part: Place["part"];
 }
 
-function writtenText(scalar: ScalarTree): string {
-  return scalar.value === null ? "" : (scalar.written ?? String(scalar.value));
+function scalarHint(scalar: ScalarTree, { types, part }: Wanted): string | undefined {
+  const written = shorten(scalar.written ?? String(scalar.value));
+  if (types.includes("array") && !types.includes("string")) return `write it as an item of a list: "- ${written}"`;
+  if (!types.includes("string") || types.some((type) => otherScalars.includes(type))) return undefined;
+  const isDuration = typeof scalar.value === "number" && durations.has(String(part));
+  return isDuration ? `write it with a unit: "${written}s"` : `put it in quotes: "${written}"`;
+}
+
+const otherScalars: readonly TypeName[] = ["boolean", "integer", "number"];
+const durations: ReadonlySet<string> = new Set([
+  "delay",
+  "interval",
+  "monitor",
+  "start_interval",
+  "start_period",
+  "stop_grace_period",
+  "timeout",
+  "window",
+]);
+
+function takesMappings(node: SchemaNode): boolean {
+  return node.items !== undefined && typesOf(resolve(node.items)).includes("object");
+}
+
+function pairHint(map: MapTree): string | undefined {
+  if (map.entries.size !== 1) return undefined;
+  for (const [key, { value }] of map.entries) {
+    if (value.kind !== "scalar") return undefined;
+    const text = value.value === null ? "" : (value.written ?? String(value.value));
+    return `write it as "- ${key}=${text}", or make the list a mapping by removing the "-"`;
+  }
+  return undefined;
 }
 
 /** What may have been meant with an unknown key: another one, another place, or a service. */
 export function keyHint(place: Place, key: string, value: Tree): string | undefined {
   const meant = nearest(key, Object.keys(place.node.properties ?? {}));
-  if (meant !== undefined) return `did you mean "${meant}"?`;
-  if (looksLikeService(value)) return serviceHint(place, key);
   const known = closest(placesOf(key), place);
+  // A key that exists elsewhere is rather there than here, but "volume" in a service is "volumes".
+  const isPlural = meant === `${key}s` || `${meant}s` === key;
+  if (meant !== undefined && (known === undefined || isPlural)) return `did you mean "${meant}"?`;
+  if (looksLikeService(value)) return serviceHint(place, key);
   if (known === undefined) return undefined;
   return known.length === 0 ? `"${key}" belongs at the top level` : `"${key}" belongs under ${showPlace(known, place)}`;
 }

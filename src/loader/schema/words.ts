@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { nearest } from "../../model/suggest.ts";
 import { formatPath, type Tree } from "../tree.ts";
 import { keyHint, shorten, typeHint } from "./hints.ts";
-import { namedNode, typesOf, type SchemaNode, type TypeName } from "./node.ts";
+import { namedNode, typesOf, type TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 
 export type Words = Pick<Diagnostic, "message" | "hint">;
@@ -11,7 +11,7 @@ export type Words = Pick<Diagnostic, "message" | "hint">;
 export function describeWrongType(place: Place): Words {
   const { tree } = place;
   const subject = formatPath(pathOf(place)) || "a Compose file";
-  const expected = nameTypes(place.node);
+  const expected = nameTypes(place);
   if (tree.kind === "scalar" && tree.value === null)
     return { message: `${subject} is empty, but must be ${expected}`, hint: emptyHint(place) };
   const hint = typeHint(place);
@@ -51,7 +51,7 @@ function describeBadName(place: Place, key: string): Words {
   const where = formatPath(pathOf(place));
   if (key === "") return { message: `${where} has an entry without a name` };
   return {
-    message: `"${key}" in ${where} is not a name`,
+    message: `"${key}" is not a valid name in ${where}`,
     hint: 'a name has letters, digits, "_", "." and "-", and no blanks',
   };
 }
@@ -66,10 +66,13 @@ const typeNames: Readonly<Record<TypeName, string>> = {
   object: "a mapping",
 };
 
-function nameTypes(node: SchemaNode): string {
-  const types = typesOf(node);
-  // Booleans may be strings because variables give strings; nobody needs to be told.
-  const told = types.filter((type) => type !== "null" && (type !== "string" || !types.includes("boolean")));
+function nameTypes({ node, tree }: Place): string {
+  const types = typesOf(node).filter((type) => type !== "null");
+  if (types.includes("boolean") && types.includes("number")) return "a single value";
+  // Variables give strings, so booleans and numbers may be written as such; nobody who wrote a number needs to be told.
+  const isNumber = tree.kind === "scalar" && typeof tree.value === "number";
+  const hidesString = types.includes("boolean") || (isNumber && types.includes("integer"));
+  const told = types.filter((type) => type !== "string" || !hidesString);
   return joinWords(told.map((type) => typeNames[type]));
 }
 
@@ -95,7 +98,7 @@ const rules: ReadonlyMap<string | number | undefined, string> = new Map([
 ]);
 
 /** "a", "a or b", "a, b or c" */
-function joinWords(words: readonly string[]): string {
+export function joinWords(words: readonly string[]): string {
   if (words.length <= 1) return words.join("");
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
