@@ -17,12 +17,6 @@ interface GitReference {
   readonly folder: string;
 }
 
-/** https://host/repo.git#ref:folder, git@host:owner/repo, ssh://…, git://…, file://…/repo.git, github.com/owner/repo */
-export function isGitReference(reference: string): boolean {
-  const address = reference.split("#", 1)[0] ?? "";
-  return /^(git|ssh):\/\/|^git@|^github\.com\//.test(address) || /^(https?|file):\/\/.*\.git$/.test(address);
-}
-
 export async function fetchGit(reference: string, options: RemoteOptions): Promise<RemoteFile> {
   const { repository, ref, folder } = parse(reference);
   const commit = await resolveCommit(repository, ref ?? "HEAD", options);

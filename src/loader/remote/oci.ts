@@ -12,10 +12,6 @@ const artifactType = "application/vnd.docker.compose.project";
 const composeLayer = "application/vnd.docker.compose.file+yaml";
 const envLayer = "application/vnd.docker.compose.envfile";
 
-export function isArtifactReference(reference: string): boolean {
-  return reference.startsWith(scheme);
-}
-
 /** A project that was published to a registry; its layers are compose files and env files. */
 export async function fetchArtifact(reference: string, options: RemoteOptions): Promise<RemoteFile> {
   const name = parseImageReference(reference.slice(scheme.length));

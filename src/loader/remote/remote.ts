@@ -1,7 +1,8 @@
 import type { StringMap } from "../../model/project.ts";
 import { RemoteError } from "./error.ts";
-import { fetchGit, isGitReference } from "./git.ts";
-import { fetchArtifact, isArtifactReference } from "./oci.ts";
+import { fetchGit } from "./git.ts";
+import { fetchArtifact } from "./oci.ts";
+import { isArtifactReference } from "./reference.ts";
 import type { RegistryAccess } from "./registry.ts";
 
 export interface RemoteOptions {
@@ -15,10 +16,6 @@ export interface RemoteFile {
   /** The compose file, in a cache folder that is named after its content's digest or commit. */
   readonly path: string;
   readonly workingDir: string;
-}
-
-export function isRemoteReference(reference: string): boolean {
-  return isArtifactReference(reference) || isGitReference(reference);
 }
 
 /** Brings a compose file from a git repository or a registry; rejects with a RemoteError that says what to do. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { fetchRemote, isRemoteReference } from "../../../src/loader/remote/remote.ts";
+import { isRemoteReference } from "../../../src/loader/remote/reference.ts";
+import { fetchRemote } from "../../../src/loader/remote/remote.ts";
 
 let folder: string;
 let bare: string;

@@ -1,0 +1,87 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+
+import type { Report } from "../model/diagnostic.ts";
+import { errorAt, warningAt } from "./blame.ts";
+import type { LoadOptions } from "./options.ts";
+import { isRemoteReference } from "./remote/reference.ts";
+
+const baseNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+const overrideNames = [
+  "compose.override.yml",
+  "compose.override.yaml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
+];
+
+/** What relative paths of the project start from. */
+export function workingDirOf(options: LoadOptions, files: readonly string[]): string {
+  const { cwd, projectDirectory } = options;
+  if (projectDirectory !== undefined) return path.resolve(cwd, projectDirectory);
+  // A remote file has a folder of its own, which is not known before it is fetched.
+  const first = files.find((file) => file !== "-");
+  return first === undefined || isRemoteReference(first) ? cwd : path.dirname(path.resolve(cwd, first));
+}
+
+/** Absolute paths, "-" and remote references; empty when there is nothing to load. */
+export async function findFiles(
+  options: LoadOptions,
+  environment: ReadonlyMap<string, string>,
+  report: Report,
+): Promise<readonly string[]> {
+  const { cwd, files = [] } = options;
+  if (files.length > 0) return files.map((file) => absolute(cwd, file));
+  const named = environment.get("COMPOSE_FILE");
+  if (named !== undefined && named !== "") {
+    const separator = environment.get("COMPOSE_PATH_SEPARATOR") || path.delimiter;
+    return named.split(separator).map((file) => absolute(cwd, file));
+  }
+  return options.document === undefined ? search(workingDirOf(options, []), report) : [];
+}
+
+function absolute(cwd: string, file: string): string {
+  return file === "-" || isRemoteReference(file) ? file : path.resolve(cwd, file);
+}
+
+/** Upwards, like git: a project is used from its subfolders, too. */
+async function search(start: string, report: Report): Promise<readonly string[]> {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const base = await pick(folder, baseNames, report);
+    if (base !== undefined) {
+      const override = await pick(folder, overrideNames, report);
+      return override === undefined ? [base] : [base, override];
+    }
+    if (path.dirname(folder) === folder) return [];
+  }
+}
+
+async function pick(folder: string, names: readonly string[], report: Report): Promise<string | undefined> {
+  const found: string[] = [];
+  for (const name of names) if (await isFile(path.join(folder, name))) found.push(name);
+  const [first, ...others] = found;
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    const message = `${found.join(" and ")} are both in ${folder}; ${first} is used`;
+    report(warningAt(message, { code: "several-files", hint: "remove the others, or choose with -f" }));
+  }
+  return path.join(folder, first);
+}
+
+export async function isFile(file: string): Promise<boolean> {
+  try {
+    return !(await stat(file)).isDirectory();
+  } catch {
+    // What cannot be looked at is as good as absent; whoever names it explicitly hears why.
+    return false;
+  }
+}
+
+export function reportNoFile(options: LoadOptions, report: Report): void {
+  const where = workingDirOf(options, []);
+  report(
+    errorAt(`no configuration file provided: not found in ${where} or in a folder above it`, {
+      code: "no-file",
+      hint: `name one with -f, or create ${baseNames[0] ?? ""}`,
+    }),
+  );
+}

@@ -1,0 +1,188 @@
+import path from "node:path";
+
+import type { Diagnostic, DiagnosticNote, Span } from "../model/diagnostic.ts";
+import { nearest } from "../model/suggest.ts";
+import { errorAt } from "./blame.ts";
+import { locateFile, readComposeFile, type ComposeFile, type Loading } from "./compose-file.ts";
+import type { Variables } from "./env-files.ts";
+import { mergeServices } from "./merge.ts";
+import { clearPaths } from "./reset.ts";
+import { child, type MapEntry, type MapTree, type Tree, type TreePath } from "./tree.ts";
+import { withEntry, withoutEntry } from "./walk.ts";
+
+/** Where the name of an extended service is looked up. */
+export interface Scope {
+  /** Of the file, to tell services of the same name apart. */
+  readonly file: string;
+  /** What `extends.file` starts from. */
+  readonly folder: string;
+  /** What the file's relative paths start from, seen from the project. */
+  readonly base: string;
+  readonly services: ReadonlyMap<string, MapEntry>;
+  /** Services that an include brings; they have no `extends` any more. */
+  readonly included: ReadonlyMap<string, MapEntry>;
+  /** What `!reset` and `!override` of the file clear in what its services extend. */
+  readonly cleared: readonly TreePath[];
+  readonly resolved: Map<string, Tree>;
+}
+
+export interface ExtendsContext {
+  readonly loading: Loading;
+  readonly variables: Variables;
+  /** Reads a file for its services: interpolated, in long form, its paths relative to `base`. */
+  readonly prepare: (
+    file: ComposeFile,
+    base: string,
+  ) => { readonly tree: MapTree; readonly cleared: readonly TreePath[] };
+  /** Files that were extended before. */
+  readonly scopes: Map<string, Scope | undefined>;
+}
+
+interface Hop {
+  readonly file: string;
+  readonly service: string;
+  readonly at: Span;
+}
+
+/** Merges every service that extends another one with it. */
+export async function applyExtends(document: MapTree, scope: Scope, context: ExtendsContext): Promise<MapTree> {
+  const section = document.entries.get("services");
+  if (section?.value.kind !== "map") return document;
+  let services = section.value;
+  for (const [name, entry] of scope.services) {
+    if (child(entry.value, "extends") === undefined) continue;
+    const value = await resolve(name, scope, { ...context, hops: [] });
+    services = withEntry(services, name, { key: entry.key, value });
+  }
+  return services === section.value ? document : withEntry(document, "services", { key: section.key, value: services });
+}
+
+interface Resolution extends ExtendsContext {
+  /** From the service that was looked at first to this one. */
+  readonly hops: readonly Hop[];
+}
+
+async function resolve(name: string, scope: Scope, context: Resolution): Promise<Tree> {
+  const service = scope.services.get(name)?.value ?? scope.included.get(name)?.value;
+  if (service === undefined) throw new RangeError(`service "${name}" was looked up before`);
+  const reference = child(service, "extends");
+  if (service.kind !== "map" || reference === undefined) return service;
+  const known = scope.resolved.get(name);
+  if (known !== undefined) return known;
+  const own = withoutEntry(service, "extends");
+  const base = await findBase({ name, reference, scope }, context);
+  const merged = base?.kind === "map" ? extend(name, { base, own, scope }, context) : own;
+  scope.resolved.set(name, merged);
+  return merged;
+}
+
+function extend(
+  name: string,
+  parts: { readonly base: MapTree; readonly own: MapTree; readonly scope: Scope },
+  { loading }: Resolution,
+): MapTree {
+  const { base, own, scope } = parts;
+  const paths = scope.cleared.flatMap((cleared) =>
+    cleared[0] === "services" && cleared[1] === name ? [cleared.slice(2)] : [],
+  );
+  const { history, report } = loading;
+  return mergeServices(clearPaths(base, paths), own, { history, report, name });
+}
+
+interface Extending {
+  readonly name: string;
+  readonly reference: Tree;
+  readonly scope: Scope;
+}
+
+async function findBase({ name, reference, scope }: Extending, context: Resolution): Promise<Tree | undefined> {
+  const { report } = context.loading;
+  const wanted = reference.kind === "map" ? child(reference, "service") : reference;
+  if (wanted?.kind !== "scalar" || typeof wanted.value !== "string") {
+    report(
+      errorAt(`services.${name}.extends: service is required`, {
+        code: "invalid-extends",
+        at: wanted?.at ?? reference.at,
+        path: ["services", name, "extends"],
+        hint: "name the service to extend",
+      }),
+    );
+    return undefined;
+  }
+  const hops = [...context.hops, { file: scope.file, service: name, at: reference.at }];
+  const file = child(reference, "file");
+  const base = file === undefined ? scope : await openScope(file, scope, context);
+  if (base === undefined) return undefined;
+  if (hops.some((hop) => hop.file === base.file && hop.service === wanted.value)) {
+    report(circular(hops, { file: base.file, service: wanted.value, at: wanted.at }));
+    return undefined;
+  }
+  if (base.services.has(wanted.value) || base.included.has(wanted.value))
+    return resolve(wanted.value, base, { ...context, hops });
+  report(notFound(name, { wanted: wanted.value, at: wanted.at, base, file }));
+  return undefined;
+}
+
+async function openScope(file: Tree, scope: Scope, context: ExtendsContext): Promise<Scope | undefined> {
+  if (file.kind !== "scalar" || typeof file.value !== "string") return undefined;
+  const { loading, scopes, variables } = context;
+  const wanted = { reference: file.value, folder: scope.folder, at: file.at, environment: variables.values };
+  const located = await locateFile(wanted, loading);
+  if (located === undefined) return undefined;
+  const base = path.join(scope.base, path.relative(scope.folder, located.folder)) || ".";
+  const key = `${located.path} ${base}`;
+  if (!scopes.has(key)) {
+    const read = await readComposeFile(located.path, file.at, loading);
+    scopes.set(key, read && makeScope(read, { folder: located.folder, base }, context));
+  }
+  return scopes.get(key);
+}
+
+function makeScope(file: ComposeFile, place: Pick<Scope, "folder" | "base">, { prepare }: ExtendsContext): Scope {
+  const { tree, cleared } = prepare(file, place.base);
+  const services = child(tree, "services");
+  return {
+    file: file.path,
+    ...place,
+    services: services?.kind === "map" ? services.entries : new Map<string, MapEntry>(),
+    included: new Map(),
+    cleared,
+    resolved: new Map(),
+  };
+}
+
+function circular(hops: readonly Hop[], last: Hop): Diagnostic {
+  const start = hops.findIndex((hop) => hop.file === last.file && hop.service === last.service);
+  const cycle = [...hops.slice(start), last];
+  const notes = cycle.slice(0, -1).map((hop, index): DiagnosticNote => {
+    const next = cycle[index + 1];
+    return { message: `"${hop.service}" extends "${next?.service ?? ""}" here`, at: hop.at };
+  });
+  const chain = cycle.map((hop) => hop.service).join(" → ");
+  return errorAt(`circular reference: services extend each other: ${chain}`, {
+    code: "extends-cycle",
+    at: last.at,
+    notes,
+    hint: "move what they share to a service of its own",
+  });
+}
+
+interface Missing {
+  readonly wanted: string;
+  readonly at: Span;
+  readonly base: Scope;
+  readonly file: Tree | undefined;
+}
+
+function notFound(name: string, { wanted, at, base, file }: Missing): Diagnostic {
+  const where = file === undefined ? "this file" : base.file;
+  const similar = nearest(wanted, base.services.keys());
+  const hint =
+    similar === undefined
+      ? file === undefined
+        ? 'a service of another file is found with "file" beside "service"'
+        : "is it the right file?"
+      : `did you mean "${similar}"?`;
+  const message = `service "${name}" extends "${wanted}", but ${where} has no such service`;
+  return errorAt(message, { code: "unknown-service", at, path: ["services", name, "extends"], hint });
+}

@@ -1,0 +1,64 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+
+import type { Report, Span } from "../model/diagnostic.ts";
+import { errorAt, warningAt } from "./blame.ts";
+import type { Variables } from "./env-files.ts";
+import type { LoadOptions } from "./options.ts";
+import { isProjectName, normaliseProjectName } from "./syntax/project-name.ts";
+
+export interface NameRequest {
+  readonly options: LoadOptions;
+  readonly variables: Variables;
+  readonly workingDir: string;
+  /** The top-level `name` of the last file that has one, with its variables replaced. */
+  readonly declared: string | undefined;
+  readonly report: Report;
+}
+
+const rule = 'a name has lower-case letters, digits, "-" and "_", and starts with a letter or a digit';
+
+export async function findProjectName(request: NameRequest): Promise<string> {
+  const { options, variables, declared, workingDir, report } = request;
+  const { projectName } = options;
+  if (projectName !== undefined && projectName !== "") return checkName(projectName, { from: "-p", report });
+  const fromEnvironment = variables.values.get("COMPOSE_PROJECT_NAME");
+  if (fromEnvironment !== undefined && fromEnvironment !== "") {
+    const at = variables.places.get("COMPOSE_PROJECT_NAME");
+    return checkName(fromEnvironment, { from: "COMPOSE_PROJECT_NAME", at, report });
+  }
+  const name = normaliseProjectName(declared ?? "") || normaliseProjectName(path.basename(workingDir));
+  if (name === "") {
+    const message = `project name must not be empty: nothing of "${path.basename(workingDir)}" can be used in a name`;
+    report(
+      errorAt(message, {
+        code: "invalid-project-name",
+        hint: "give the project a name with -p, or with a top-level name",
+      }),
+    );
+  } else if (normaliseProjectName(declared ?? "") === "") await warnLink(name, workingDir, report);
+  return name;
+}
+
+interface Given {
+  readonly from: string;
+  readonly at?: Span | undefined;
+  readonly report: Report;
+}
+
+function checkName(name: string, { from, at, report }: Given): string {
+  if (isProjectName(name)) return name;
+  const usable = normaliseProjectName(name);
+  const hint = usable === "" ? rule : `${rule}; did you mean "${usable}"?`;
+  report(errorAt(`invalid project name "${name}" (${from})`, { code: "invalid-project-name", at, hint }));
+  return usable;
+}
+
+/** From the link's target the same project has another name, and other containers. */
+async function warnLink(name: string, workingDir: string, report: Report): Promise<void> {
+  const target = await realpath(workingDir).catch(() => workingDir);
+  const other = normaliseProjectName(path.basename(target));
+  if (other === name) return;
+  const message = `the project's folder is a link, so its name is "${name}" here and "${other}" in ${target}`;
+  report(warningAt(message, { code: "linked-folder", hint: "give it one name with a top-level name" }));
+}
