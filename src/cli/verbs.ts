@@ -65,6 +65,10 @@ export const groups: readonly VerbGroup[] = [
   {
     title: "About",
     verbs: {
+      config: {
+        summary: "Check the project and show it as it is understood",
+        load: async () => (await import("./commands/config.ts")).config,
+      },
       version: { summary: "Show the version", load: async () => (await import("./commands/version.ts")).version },
     },
   },

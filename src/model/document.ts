@@ -14,8 +14,8 @@ import {
 import { compareNatural } from "./natural.ts";
 import type { Network, Project, Service, Volume } from "./project.ts";
 
-export type { Document, DocumentMap, Generation } from "./document/writer.ts";
-export { compareCodePoints } from "./document/writer.ts";
+export type { Document, DocumentMap, DocumentStyle, Generation } from "./document/writer.ts";
+export { compareCodePoints, sortedKeys } from "./document/writer.ts";
 
 export const yamlStyle: DocumentStyle = { format: "yaml", generation: "v2", compare: compareNatural };
 export const jsonStyle: DocumentStyle = { format: "json", generation: "v2", compare: compareCodePoints };
