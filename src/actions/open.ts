@@ -17,6 +17,7 @@ export interface OpenOptions extends Partial<Pick<ActionContext, Given>> {
 /** Makes what an action works with; nothing is read and nobody is called before an action asks for it. */
 export function openContext(given: OpenOptions): OpenContext {
   const projects = new Map<string, Promise<Project>>();
+  const said = new Set<string>();
   let engine: Promise<Engine> | undefined;
   const context: ActionContext = {
     connection: {},
@@ -28,7 +29,7 @@ export function openContext(given: OpenOptions): OpenContext {
     ...given,
     project(adjust = {}) {
       const key = JSON.stringify(adjust);
-      const loading = projects.get(key) ?? load(context, adjust);
+      const loading = projects.get(key) ?? load(context, adjust, said);
       projects.set(key, loading);
       return loading;
     },
@@ -42,14 +43,23 @@ export function openContext(given: OpenOptions): OpenContext {
   };
 }
 
-const pending = { load: "../loader/load.ts", connect: "../engine/connect.ts" };
-
-async function load({ source, report }: ActionContext, adjust: Partial<LoadOptions>): Promise<Project> {
-  const { loadProject } = (await import(pending.load)) as { loadProject: (...args: unknown[]) => Promise<Project> };
-  return loadProject({ ...source, ...adjust }, report);
+/** A project that is loaded twice, for other services, has the same warnings twice. */
+async function load(
+  { source, report, signal }: ActionContext,
+  adjust: Partial<LoadOptions>,
+  said: Set<string>,
+): Promise<Project> {
+  const { loadProject } = await import("../loader/project.ts");
+  const { project, warnings } = await loadProject({ ...source, signal, ...adjust });
+  for (const warning of warnings) {
+    const key = `${warning.code} ${warning.path ?? ""} ${warning.message}`;
+    if (!said.has(key)) report(warning);
+    said.add(key);
+  }
+  return project;
 }
 
 async function connectTo({ source, connection, signal }: ActionContext): Promise<Engine> {
-  const { connect } = (await import(pending.connect)) as { connect: (...args: unknown[]) => Promise<Engine> };
+  const { connect } = await import("../engine/connect.ts");
   return connect({ environment: source.environment, ...connection, signal });
 }

@@ -44,7 +44,7 @@ export async function change(
 async function openRenderer(session: Session): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { progress, errorColour, interactive } = session.terminal;
-  return makeRenderer(progress, { colour: errorColour, interactive, write: session.say });
+  return makeRenderer(progress, { colour: errorColour, interactive, write: (text) => session.say(text) });
 }
 
 async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {

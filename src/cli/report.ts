@@ -42,6 +42,6 @@ async function describe(error: unknown, colour: boolean): Promise<string> {
 }
 
 async function diagnostics(found: readonly Diagnostic[], colour: boolean): Promise<string> {
-  const { formatMessage } = await import("../render/message.ts");
-  return found.map((each) => formatMessage(each, { colour })).join("");
+  const { formatDiagnostics } = await import("../render/diagnostic.ts");
+  return formatDiagnostics(found, { colour, cwd: process.cwd() });
 }
