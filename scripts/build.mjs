@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { bundleCli } from "./build/cli.mjs";
 import { buildLibrary } from "./build/library.mjs";
+import { withLock } from "./build/lock.mjs";
 import { fingerprint, readStamp, writeStamp } from "./build/stamp.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -14,7 +15,7 @@ process.chdir(root);
 const parts = [
   {
     name: "schema",
-    from: ["schemas", "scripts/schema.mjs", "package-lock.json"],
+    from: ["schemas", "scripts/schema.mjs", "scripts/build", "package-lock.json"],
     makes: "src/loader/generated/schema.js",
     build: async () => (await import("./schema.mjs")).buildSchema(),
   },
@@ -32,21 +33,25 @@ const parts = [
   },
 ];
 
-// node scripts/build.mjs [--force] [validator] [cli] [library]
+// node scripts/build.mjs [--force] [schema] [cli] [library]
 const named = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const wanted = parts.filter((part) => named.length === 0 || named.includes(part.name));
 const force = process.argv.includes("--force");
-for (const part of parts) {
-  if (named.length > 0 && !named.includes(part.name)) continue;
-  const now = await fingerprint(part.from);
-  if (!force && existsSync(part.makes) && (await readStamp(part.name)) === now) continue;
-  const started = performance.now();
-  try {
-    await part.build();
-  } catch (error) {
-    console.error(`build: the ${part.name} could not be built\n${error.message}`);
-    process.exitCode = 1;
-    break;
+await withLock("node_modules/.cache/tscompose-build/lock", buildAll);
+
+async function buildAll() {
+  for (const part of wanted) {
+    const now = await fingerprint(part.from);
+    if (!force && existsSync(part.makes) && (await readStamp(part.name)) === now) continue;
+    const started = performance.now();
+    try {
+      await part.build();
+    } catch (error) {
+      console.error(`build: the ${part.name} could not be built\n${error.message}`);
+      process.exitCode = 1;
+      return;
+    }
+    await writeStamp(part.name, now);
+    console.error(`build: ${part.name} (${Math.round(performance.now() - started)} ms)`);
   }
-  await writeStamp(part.name, now);
-  console.error(`build: ${part.name} (${Math.round(performance.now() - started)} ms)`);
 }

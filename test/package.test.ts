@@ -27,7 +27,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the package holds what users need and nothing of the workshop", () => {
   const places = new Set(packed.map((file) => file.replace(/^(dist\/(chunks|lib)|schemas)\/.*/, "$1/…")));
-  expect([...places].sort()).toMatchInlineSnapshot();
+  expect([...places].sort()).toMatchInlineSnapshot(`
+    [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist/chunks/…",
+      "dist/cli.js",
+      "dist/lib/…",
+      "package.json",
+      "schemas/…",
+    ]
+  `);
 });
 
 test("its command runs", async () => {

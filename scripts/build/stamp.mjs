@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-const folder = "dist/.stamps";
+// Not in dist: that is published.
+const folder = "node_modules/.cache/tscompose-build";
 
 export async function fingerprint(sources) {
   const hash = createHash("sha256").update(process.version);

@@ -80,7 +80,7 @@ let building: Promise<unknown> | undefined;
 
 /** Once a worker; costs next to nothing when the bundle is up to date. */
 function built(): Promise<unknown> {
-  return (building ??= promisify(execFile)(process.execPath, ["scripts/build.mjs", "validator", "cli"], {
+  return (building ??= promisify(execFile)(process.execPath, ["scripts/build.mjs", "schema", "cli"], {
     cwd: projectRoot,
   }));
 }
