@@ -1,80 +1,72 @@
 import type { Diagnostic, DiagnosticNote, Report, Span } from "../model/diagnostic.ts";
 import { errorAt } from "./blame.ts";
-import { matches, nodeOfKey, resolve, rootNode, typesOf, type SchemaNode } from "./schema/node.ts";
+import { nodeOfKey, rootNode, type SchemaNode, type TypeName } from "./schema/node.ts";
 import { pathOf, type Place } from "./schema/place.ts";
-import {
-  describeBadText,
-  describeRange,
-  describeUnknownKey,
-  describeWrongType,
-  joinWords,
-  type Words,
-} from "./schema/words.ts";
-import { formatPath, type ListTree, type MapTree, type ScalarTree, type Tree } from "./tree.ts";
+import { describeBadValue, describeUnknownKey, describeWrongType, joinWords, type Words } from "./schema/words.ts";
+import { formatPath, type ListTree, type MapTree, type ScalarTree, type ScalarValue, type Tree } from "./tree.ts";
 
 /**
  * Whether the document has the form of schemas/compose.schema.json. Reports every mistake, each one once and at the
  * deepest place that explains it: what is inside of a value of the wrong type is not looked at.
  */
 export function checkSchema(tree: Tree, report: Report): void {
-  check({ tree, node: resolve(rootNode), span: tree.at }, report);
+  check({ tree, node: rootNode, span: tree.at }, report);
 }
 
 function check(place: Place, report: Report): void {
   const { tree, node } = place;
-  if (!hasType(tree, node)) return report(wrongType(place));
+  const { types } = node;
   switch (tree.kind) {
     case "scalar":
-      return checkScalar(place, tree, report);
+      if (!hasType(tree.value, types)) report(wrongType(place));
+      else if (!isAllowed(tree.value, node)) report(badValue(place, tree));
+      return;
     case "list":
-      return checkList(place, tree, report);
+      return types.length > 0 && !types.includes("array") ? report(wrongType(place)) : checkList(place, tree, report);
     case "map":
-      return checkMap(place, tree, report);
+      return types.length > 0 && !types.includes("object") ? report(wrongType(place)) : checkMap(place, tree, report);
   }
 }
 
-function hasType(tree: Tree, node: SchemaNode): boolean {
-  const types = typesOf(node);
+/** Most of a document is this, and needs no place to be remembered for it. */
+function isGood(tree: Tree, node: SchemaNode): boolean {
+  return tree.kind === "scalar" && hasType(tree.value, node.types) && isAllowed(tree.value, node);
+}
+
+function hasType(value: ScalarValue, types: readonly TypeName[]): boolean {
   if (types.length === 0) return true;
-  switch (tree.kind) {
-    case "list":
-      return types.includes("array");
-    case "map":
-      return types.includes("object");
-    case "scalar":
-      return scalarHasType(tree.value, types);
-  }
-}
-
-function scalarHasType(value: ScalarTree["value"], types: readonly string[]): boolean {
   if (value === null) return types.includes("null");
-  if (typeof value === "bigint") return types.includes("integer") || types.includes("number");
-  if (typeof value !== "number") return types.includes(typeof value);
-  return types.includes("number") || (types.includes("integer") && Number.isInteger(value));
+  if (typeof value === "string") return types.includes("string");
+  if (typeof value === "boolean") return types.includes("boolean");
+  return types.includes("number") || (types.includes("integer") && isWhole(value));
 }
 
-function checkScalar(place: Place, { value }: ScalarTree, report: Report): void {
-  const { enum: values, pattern, minimum = -Infinity, maximum = Infinity } = place.node;
-  if (typeof value === "string") {
-    const allowed = (values?.includes(value) ?? true) && (pattern === undefined || matches(pattern, value));
-    if (!allowed) report(mistake(place, "bad-value", place.tree.at, describeBadText(place, value)));
-  } else if ((typeof value === "number" || typeof value === "bigint") && (value < minimum || value > maximum))
-    report(mistake(place, "bad-value", place.tree.at, describeRange(place, value)));
+function isWhole(value: number | bigint): boolean {
+  return typeof value === "bigint" || Number.isInteger(value);
+}
+
+function isAllowed(value: ScalarValue, { values, pattern, minimum, maximum }: SchemaNode): boolean {
+  if (typeof value === "string") return (values?.includes(value) ?? true) && (pattern?.test(value) ?? true);
+  if (typeof value !== "number" && typeof value !== "bigint") return true;
+  return (minimum === undefined || value >= minimum) && (maximum === undefined || value <= maximum);
 }
 
 function checkList(place: Place, list: ListTree, report: Report): void {
   const { items, uniqueItems } = place.node;
   if (items !== undefined) {
-    const node = resolve(items);
-    for (const [part, tree] of list.items.entries()) check({ tree, node, part, span: tree.at, parent: place }, report);
+    let part = 0;
+    for (const tree of list.items) {
+      if (!isGood(tree, items)) check({ tree, node: items, part, span: tree.at, parent: place }, report);
+      part++;
+    }
   }
-  if (uniqueItems) checkUnique(place, list, report);
+  if (uniqueItems && list.items.length > 1) checkUnique(place, list, report);
 }
 
 function checkUnique(place: Place, list: ListTree, report: Report): void {
   const seen = new Map<string, Tree>();
   for (const item of list.items) {
-    const key = JSON.stringify(plain(item));
+    const key = item.kind === "scalar" ? `${typeof item.value} ${item.value}` : JSON.stringify(plain(item));
     const first = seen.get(key);
     if (first === undefined) seen.set(key, item);
     else report(duplicate(place, item, first));
@@ -85,9 +77,10 @@ function checkMap(place: Place, map: MapTree, report: Report): void {
   for (const [key, { key: span, value }] of map.entries) {
     const node = nodeOfKey(place.node, key);
     if (node === "none") report(mistake(place, "unknown-key", span, describeUnknownKey(place, key, value)));
-    else if (node !== "any") check({ tree: value, node: resolve(node), part: key, span, parent: place }, report);
+    else if (node !== "any" && !isGood(value, node))
+      check({ tree: value, node, part: key, span, parent: place }, report);
   }
-  for (const key of place.node.required ?? []) if (!map.entries.has(key)) report(missingKey(place, key));
+  for (const key of place.node.required) if (!map.entries.has(key)) report(missingKey(place, key));
 }
 
 interface Finding extends Words {
@@ -105,8 +98,12 @@ function wrongType(place: Place): Diagnostic {
   return mistake(place, "wrong-type", at, describeWrongType(place));
 }
 
+function badValue(place: Place, { value, at }: ScalarTree): Diagnostic {
+  return mistake(place, "bad-value", at, describeBadValue(place, value));
+}
+
 function missingKey(place: Place, key: string): Diagnostic {
-  const values = resolve(place.node.properties?.[key] ?? {}).enum;
+  const values = place.node.keys.get(key)?.values;
   const hint = `add "${key}:"${values === undefined ? "" : ` with ${joinWords(values)}`}`;
   return mistake(place, "missing-key", place.span, { message: `${formatPath(pathOf(place))} has no "${key}"`, hint });
 }

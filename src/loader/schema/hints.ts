@@ -1,12 +1,12 @@
 import { nearest } from "../../model/suggest.ts";
 import { child, type MapTree, type ScalarTree, type Tree } from "../tree.ts";
-import { resolve, typesOf, type SchemaNode, type TypeName } from "./node.ts";
+import type { SchemaNode, TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 import { placesOf, type KnownPlace } from "./places.ts";
 
 /** What to do about a value of the wrong type. */
 export function typeHint({ tree, node, part, parent }: Place): string | undefined {
-  const types = typesOf(node);
+  const { types } = node;
   switch (tree.kind) {
     case "scalar":
       return scalarHint(tree, { types, part });
@@ -15,7 +15,7 @@ export function typeHint({ tree, node, part, parent }: Place): string | undefine
     case "map":
       // A map where a list of mappings is wanted, or `- A: b` where `- A=b` is.
       if (types.includes("array") && takesMappings(node)) return 'if it is one item of the list, write "-" before it';
-      return typeof part === "number" && parent && typesOf(parent.node).includes("object") ? pairHint(tree) : undefined;
+      return typeof part === "number" && parent && parent.node.types.includes("object") ? pairHint(tree) : undefined;
   }
 }
 
@@ -45,7 +45,7 @@ const durations: ReadonlySet<string> = new Set([
 ]);
 
 function takesMappings(node: SchemaNode): boolean {
-  return node.items !== undefined && typesOf(resolve(node.items)).includes("object");
+  return node.items !== undefined && node.items.types.includes("object");
 }
 
 function pairHint(map: MapTree): string | undefined {
@@ -60,7 +60,7 @@ function pairHint(map: MapTree): string | undefined {
 
 /** What may have been meant with an unknown key: another one, another place, or a service. */
 export function keyHint(place: Place, key: string, value: Tree): string | undefined {
-  const meant = nearest(key, Object.keys(place.node.properties ?? {}));
+  const meant = nearest(key, place.node.keys.keys());
   const known = closest(placesOf(key), place);
   // A key that exists elsewhere is rather there than here, but "volume" in a service is "volumes".
   const isPlural = meant === `${key}s` || `${meant}s` === key;

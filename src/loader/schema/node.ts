@@ -1,15 +1,41 @@
 import { schema } from "../generated/schema.js";
 
-/** The keywords that schemas/compose.schema.json uses; a test sees to it that there are no others. */
+export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+
+/** One node of schemas/compose.schema.json, with its references followed. */
 export interface SchemaNode {
+  /** Empty: any. */
+  readonly types: readonly TypeName[];
+  /** Keys that the schema knows. */
+  readonly keys: ReadonlyMap<string, SchemaNode>;
+  /** What the user gives names to, such as services. */
+  readonly named?: SchemaNode;
+  /** What such a name must look like. */
+  readonly namePattern?: RegExp;
+  readonly allowsExtensions: boolean;
+  /** Other keys may not be there. */
+  readonly closed: boolean;
+  readonly required: readonly string[];
+  readonly items?: SchemaNode;
+  readonly uniqueItems: boolean;
+  /** Of a string. */
+  readonly values?: readonly string[];
+  readonly pattern?: RegExp;
+  /** Of a number. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** The keywords that the schema uses; a test sees to it that there are no others. */
+interface RawNode {
   readonly $ref?: string;
   readonly type?: TypeName | readonly TypeName[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  /** Either extensions, "^x-", or names that the user gives. */
-  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
-  readonly additionalProperties?: false | SchemaNode;
+  readonly properties?: Readonly<Record<string, RawNode>>;
+  /** Extensions, "^x-", or names that the user gives. */
+  readonly patternProperties?: Readonly<Record<string, RawNode>>;
+  readonly additionalProperties?: false | RawNode;
   readonly required?: readonly string[];
-  readonly items?: SchemaNode;
+  readonly items?: RawNode;
   readonly uniqueItems?: true;
   readonly enum?: readonly string[];
   readonly pattern?: string;
@@ -17,50 +43,51 @@ export interface SchemaNode {
   readonly maximum?: number;
 }
 
-export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+const raw = schema as RawNode & { readonly $defs: Readonly<Record<string, RawNode>> };
+const definitions = new Map<string, SchemaNode>();
+const extensions = "^x-";
 
-interface RootNode extends SchemaNode {
-  readonly $defs: Readonly<Record<string, SchemaNode>>;
-}
-
-export const rootNode: SchemaNode = schema as RootNode;
-
-const definitions: ReadonlyMap<string, SchemaNode> = new Map(
-  Object.entries((schema as RootNode).$defs).map(([name, node]) => [`#/$defs/${name}`, node]),
-);
-const patterns = new Map<string, RegExp>();
-
-/** What a reference stands for; other nodes stand for themselves. */
-export function resolve(node: SchemaNode): SchemaNode {
-  return node.$ref === undefined ? node : (definitions.get(node.$ref) ?? node);
-}
-
-export function typesOf(node: SchemaNode): readonly TypeName[] {
-  if (node.type === undefined) return [];
-  return typeof node.type === "string" ? [node.type] : node.type;
-}
+export const rootNode: SchemaNode = read(raw);
 
 /** The schema of one value in a mapping: "any" when it says nothing of it, "none" when the key may not be there. */
 export function nodeOfKey(node: SchemaNode, key: string): SchemaNode | "any" | "none" {
-  if (node.properties !== undefined && Object.hasOwn(node.properties, key)) return node.properties[key] ?? "any";
-  if (node.patternProperties !== undefined) {
-    for (const pattern of Object.keys(node.patternProperties))
-      if (matches(pattern, key)) return pattern === extensions ? "any" : (node.patternProperties[pattern] ?? "any");
-  }
-  if (node.additionalProperties === false) return "none";
-  return node.additionalProperties ?? "any";
+  const known = node.keys.get(key);
+  if (known !== undefined) return known;
+  if (node.named !== undefined && (node.namePattern?.test(key) ?? true)) return node.named;
+  if (node.allowsExtensions && key.startsWith("x-")) return "any";
+  return node.closed ? "none" : "any";
 }
 
-/** The schema of what the user gives names to; absent: the keys are known words. */
-export function namedNode(node: SchemaNode): SchemaNode | undefined {
-  const named = Object.entries(node.patternProperties ?? {}).find(([pattern]) => pattern !== extensions);
-  return named?.[1] ?? (node.additionalProperties === false ? undefined : node.additionalProperties);
+function read(node: RawNode): SchemaNode {
+  if (node.$ref !== undefined) return readDefinition(node.$ref);
+  const { type = [], enum: values, pattern, minimum, maximum, items } = node;
+  return {
+    types: typeof type === "string" ? [type] : type,
+    keys: new Map(Object.entries(node.properties ?? {}).map(([key, property]) => [key, read(property)])),
+    ...readNamed(node),
+    allowsExtensions: node.patternProperties?.[extensions] !== undefined,
+    closed: node.additionalProperties === false,
+    required: node.required ?? [],
+    ...(items !== undefined && { items: read(items) }),
+    uniqueItems: node.uniqueItems ?? false,
+    ...(values !== undefined && { values }),
+    ...(pattern !== undefined && { pattern: new RegExp(pattern, "u") }),
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+  };
 }
 
-export function matches(pattern: string, text: string): boolean {
-  let compiled = patterns.get(pattern);
-  if (compiled === undefined) patterns.set(pattern, (compiled = new RegExp(pattern, "u")));
-  return compiled.test(text);
+/** Definitions do not contain themselves, so reading them ends. */
+function readDefinition(reference: string): SchemaNode {
+  const known = definitions.get(reference);
+  if (known !== undefined) return known;
+  const node = read(raw.$defs[reference.slice("#/$defs/".length)] ?? {});
+  definitions.set(reference, node);
+  return node;
 }
 
-const extensions = "^x-";
+function readNamed({ patternProperties, additionalProperties }: RawNode): Pick<SchemaNode, "named" | "namePattern"> {
+  for (const [pattern, node] of Object.entries(patternProperties ?? {}))
+    if (pattern !== extensions) return { named: read(node), namePattern: new RegExp(pattern, "u") };
+  return additionalProperties ? { named: read(additionalProperties) } : {};
+}

@@ -1,4 +1,4 @@
-import { namedNode, resolve, rootNode, type SchemaNode } from "./node.ts";
+import { rootNode, type SchemaNode } from "./node.ts";
 
 /** A place where a key is known: keys, with "*" for a name and "[]" for an item. Empty: the top level. */
 export type KnownPlace = readonly string[];
@@ -13,21 +13,14 @@ export function placesOf(key: string): readonly KnownPlace[] {
 
 function collect(): ReadonlyMap<string, readonly KnownPlace[]> {
   const found = new Map<string, KnownPlace[]>();
-  const queue: { readonly node: SchemaNode; readonly place: KnownPlace; readonly inside: readonly SchemaNode[] }[] = [
-    { node: rootNode, place: [], inside: [] },
-  ];
-  for (const { node, place, inside } of queue) {
-    if (inside.includes(node)) continue;
-    const visit = (next: SchemaNode | undefined, ...parts: readonly string[]): void => {
-      if (next !== undefined)
-        queue.push({ node: resolve(next), place: [...place, ...parts], inside: [...inside, node] });
-    };
-    for (const [key, property] of Object.entries(node.properties ?? {})) {
+  const queue: { readonly node: SchemaNode; readonly place: KnownPlace }[] = [{ node: rootNode, place: [] }];
+  for (const { node, place } of queue) {
+    for (const [key, property] of node.keys) {
       found.set(key, [...(found.get(key) ?? []), place]);
-      visit(property, key);
+      queue.push({ node: property, place: [...place, key] });
     }
-    visit(node.items, "[]");
-    visit(namedNode(node), "*");
+    if (node.items !== undefined) queue.push({ node: node.items, place: [...place, "[]"] });
+    if (node.named !== undefined) queue.push({ node: node.named, place: [...place, "*"] });
   }
   return found;
 }

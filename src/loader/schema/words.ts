@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { nearest } from "../../model/suggest.ts";
-import { formatPath, type Tree } from "../tree.ts";
+import { formatPath, type ScalarValue, type Tree } from "../tree.ts";
 import { keyHint, shorten, typeHint } from "./hints.ts";
-import { namedNode, typesOf, type TypeName } from "./node.ts";
+import type { TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 
 export type Words = Pick<Diagnostic, "message" | "hint">;
@@ -19,29 +19,27 @@ export function describeWrongType(place: Place): Words {
   return { message, ...(hint !== undefined && { hint }) };
 }
 
-/** A text that is none of the values allowed here. */
-export function describeBadText(place: Place, text: string): Words {
+/** A text that is none of the values allowed here, or a number out of range. */
+export function describeBadValue(place: Place, value: ScalarValue): Words {
   const subject = formatPath(pathOf(place));
-  const values = place.node.enum;
+  const { values, minimum, maximum } = place.node;
+  if (typeof value !== "string") {
+    const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    return { message: `${subject} must be ${range}, not ${value}` };
+  }
   if (values === undefined)
-    return { message: `${subject} must ${rules.get(place.part) ?? "have another form"}, not "${text}"` };
-  const meant = nearest(text, values);
+    return { message: `${subject} must ${rules.get(place.part) ?? "have another form"}, not "${value}"` };
+  const meant = nearest(value, values);
   return {
-    message: `${subject} must be ${joinWords(values.map((value) => `"${value}"`))}, not "${text}"`,
+    message: `${subject} must be ${joinWords(values.map((each) => `"${each}"`))}, not "${value}"`,
     ...(meant !== undefined && { hint: `did you mean "${meant}"?` }),
   };
-}
-
-export function describeRange(place: Place, value: number | bigint): Words {
-  const { minimum, maximum } = place.node;
-  const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  return { message: `${formatPath(pathOf(place))} must be ${range}, not ${value}` };
 }
 
 /** 'unknown key "imagee" in services.web', or a name that is none. */
 export function describeUnknownKey(place: Place, key: string, value: Tree): Words {
   const where = formatPath(pathOf(place));
-  if (namedNode(place.node) !== undefined) return describeBadName(place, key);
+  if (place.node.named !== undefined) return describeBadName(place, key);
   const hint = keyHint(place, key, value);
   const message = where === "" ? `unknown key "${key}" at the top level` : `unknown key "${key}" in ${where}`;
   return { message, ...(hint !== undefined && { hint }) };
@@ -67,7 +65,7 @@ const typeNames: Readonly<Record<TypeName, string>> = {
 };
 
 function nameTypes({ node, tree }: Place): string {
-  const types = typesOf(node).filter((type) => type !== "null");
+  const types = node.types.filter((type) => type !== "null");
   if (types.includes("boolean") && types.includes("number")) return "a single value";
   // Variables give strings, so booleans and numbers may be written as such; nobody who wrote a number needs to be told.
   const isNumber = tree.kind === "scalar" && typeof tree.value === "number";
