@@ -1,0 +1,103 @@
+import { UsageError } from "../../model/error.ts";
+import { goJson } from "../go-json.ts";
+
+export type TemplateFunction = (...operands: readonly unknown[]) => unknown;
+
+/** What the docker CLI offers in `--format`, as far as scripts use it. */
+export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+  ["json", (value) => goJson(value)],
+  ["join", (items, separator) => listOf(items).map(printed).join(printed(separator))],
+  ["split", (text, separator) => printed(text).split(printed(separator))],
+  ["lower", (text) => printed(text).toLowerCase()],
+  ["upper", (text) => printed(text).toUpperCase()],
+  ["title", (text) => printed(text).replaceAll(/\b\p{L}/gu, (letter) => letter.toUpperCase())],
+  ["pad", (text, before, after) => " ".repeat(Number(before)) + printed(text) + " ".repeat(Number(after))],
+  ["padlen", (text, length) => printed(text).padEnd(Number(length))],
+  ["truncate", (text, length) => Array.from(printed(text)).slice(0, Number(length)).join("")],
+  ["println", (...values) => `${values.map(printed).join(" ")}\n`],
+  ["print", (...values) => values.map(printed).join("")],
+  ["printf", (format, ...values) => formatted(printed(format), values)],
+  ["len", (value) => (typeof value === "string" ? Buffer.byteLength(value) : sizeOf(value))],
+  ["index", (value, ...keys) => keys.reduce((inner, key) => elementOf(inner, key), value)],
+  ["slice", (value, from, to) => sliceOf(value, Number(from ?? 0), to === undefined ? undefined : Number(to))],
+  ["eq", (one, ...others) => others.some((other) => one === other)],
+  ["ne", (one, other) => one !== other],
+  ["lt", (one, other) => compare(one, other) < 0],
+  ["le", (one, other) => compare(one, other) <= 0],
+  ["gt", (one, other) => compare(one, other) > 0],
+  ["ge", (one, other) => compare(one, other) >= 0],
+  ["and", (...values) => values.find((value) => !isTrue(value)) ?? values.at(-1)],
+  ["or", (...values) => values.find(isTrue) ?? values.at(-1)],
+  ["not", (value) => !isTrue(value)],
+  ["contains", (text, part) => printed(text).includes(printed(part))],
+]);
+
+/** Go's truth: empty things are false. */
+export function isTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (value instanceof Map) return value.size > 0;
+  return value !== undefined && value !== null && value !== "" && value !== 0 && value !== false;
+}
+
+/** A value as Go prints it. */
+export function printed(value: unknown): string {
+  if (value === undefined || value === null) return "<no value>";
+  if (Array.isArray(value)) return `[${value.map(printed).join(" ")}]`;
+  if (value instanceof Map)
+    return `map[${[...value].map(([key, each]) => `${printed(key)}:${printed(each)}`).join(" ")}]`;
+  if (typeof value === "object") return `{${Object.values(value).map(printed).join(" ")}}`;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new UsageError(`template: cannot go through ${printed(value)}`);
+}
+
+function sizeOf(value: unknown): number {
+  if (value instanceof Map) return value.size;
+  return listOf(value).length;
+}
+
+function elementOf(value: unknown, key: unknown): unknown {
+  if (value instanceof Map) return value.get(key) ?? "";
+  const list = typeof value === "string" ? Array.from(Buffer.from(value)) : listOf(value);
+  const found = list[Number(key)];
+  if (found === undefined) throw new UsageError(`template: index out of range: ${printed(key)}`);
+  return found;
+}
+
+function sliceOf(value: unknown, from: number, to: number | undefined): unknown {
+  return typeof value === "string" ? value.slice(from, to) : listOf(value).slice(from, to);
+}
+
+function compare(one: unknown, other: unknown): number {
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  const [left, right] = [printed(one), printed(other)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** %s %v %d %q %f %x and %%, with a width: `%-20s`. */
+function formatted(format: string, values: readonly unknown[]): string {
+  let next = 0;
+  return format.replaceAll(/%[-0]?\d*(?:\.\d+)?[a-z%]/gi, (directive) => {
+    if (directive === "%%") return "%";
+    const value = values[next];
+    next += 1;
+    return verbText(directive, value);
+  });
+}
+
+function verbText(directive: string, value: unknown): string {
+  const [, flag, width, precision, verb] = /^%([-0]?)(\d*)(?:\.(\d+))?(.)$/.exec(directive) ?? [];
+  const text = plainText(verb, value, precision === undefined ? undefined : Number(precision));
+  return flag === "-" ? text.padEnd(Number(width)) : text.padStart(Number(width), flag === "0" ? "0" : " ");
+}
+
+function plainText(verb: string | undefined, value: unknown, precision: number | undefined): string {
+  if (verb === "q") return JSON.stringify(printed(value));
+  if (verb === "f") return Number(value).toFixed(precision ?? 6);
+  if (verb === "x" && typeof value === "number") return value.toString(16);
+  const text = printed(value);
+  return precision === undefined ? text : text.slice(0, precision);
+}

@@ -1,0 +1,131 @@
+import { UsageError } from "../../model/error.ts";
+import { splitTemplate, tokenize } from "./tokens.ts";
+import type { Piece, Token } from "./tokens.ts";
+
+/** An operand, or a call of a function or method with operands. */
+export type Term =
+  | { readonly kind: "literal"; readonly value: string | number | boolean | null }
+  | { readonly kind: "field"; readonly of: Term | undefined; readonly path: readonly string[] }
+  | { readonly kind: "variable"; readonly name: string; readonly path: readonly string[] }
+  | { readonly kind: "function"; readonly name: string }
+  | { readonly kind: "pipeline"; readonly pipeline: Pipeline };
+
+export type Call = readonly [head: Term, ...operands: Term[]];
+
+/** `a | b | c`: each call gets what the one before gave as its last operand. */
+export interface Pipeline {
+  /** `$x :=`, or `$i, $x :=` of a range. */
+  readonly variables: readonly string[];
+  readonly calls: readonly Call[];
+}
+
+export type Node =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "print"; readonly pipeline: Pipeline }
+  | {
+      readonly kind: "if" | "with" | "range";
+      readonly pipeline: Pipeline;
+      readonly body: readonly Node[];
+      readonly otherwise: readonly Node[];
+    };
+
+export function parseTemplate(template: string): readonly Node[] {
+  const pieces = splitTemplate(template);
+  const { nodes, end } = parseBlock({ pieces, at: 0 });
+  if (end !== undefined) throw new UsageError(`template parsing error: unexpected {{${end}}}`);
+  return nodes;
+}
+
+interface Cursor {
+  readonly pieces: readonly Piece[];
+  at: number;
+}
+
+/** Up to the `end` or `else` that belongs to it, or the end of the template. */
+function parseBlock(cursor: Cursor): { nodes: Node[]; end: string | undefined } {
+  const nodes: Node[] = [];
+  for (;;) {
+    const piece = cursor.pieces[cursor.at];
+    if (piece === undefined) return { nodes, end: undefined };
+    cursor.at += 1;
+    if (piece.kind === "text") {
+      nodes.push(piece);
+      continue;
+    }
+    const keyword = /^(if|with|range|else|end)\b(.*)$/s.exec(piece.source);
+    const word = keyword?.[1];
+    if (word === "end" || word === "else") return { nodes, end: piece.source };
+    if (word === "if" || word === "with" || word === "range") nodes.push(parseBranch(word, keyword?.[2] ?? "", cursor));
+    else nodes.push({ kind: "print", pipeline: parsePipeline(tokenize(piece.source), piece.source) });
+  }
+}
+
+function parseBranch(kind: "if" | "with" | "range", condition: string, cursor: Cursor): Node {
+  const pipeline = parsePipeline(tokenize(condition), condition);
+  const body = parseBlock(cursor);
+  if (body.end === undefined) throw new UsageError(`template parsing error: {{${kind}}} has no {{end}}`);
+  if (body.end === "end") return { kind, pipeline, body: body.nodes, otherwise: [] };
+  const chained = /^else\s+(if|with)\b(.*)$/s.exec(body.end);
+  if (chained !== null) {
+    const next = chained[1] === "with" ? "with" : "if";
+    return { kind, pipeline, body: body.nodes, otherwise: [parseBranch(next, chained[2] ?? "", cursor)] };
+  }
+  const otherwise = parseBlock(cursor);
+  if (otherwise.end !== "end") throw new UsageError(`template parsing error: {{${kind}}} has no {{end}}`);
+  return { kind, pipeline, body: body.nodes, otherwise: otherwise.nodes };
+}
+
+function parsePipeline(tokens: readonly Token[], source: string): Pipeline {
+  const assigned = tokens.findIndex((token) => token.kind === "mark" && (token.text === ":=" || token.text === "="));
+  const variables = tokens
+    .slice(0, Math.max(0, assigned))
+    .flatMap((token) => (token.kind === "variable" ? [token.name] : []));
+  const cursor = { tokens: tokens.slice(assigned + 1), at: 0 };
+  const calls = parseCalls(cursor, source);
+  if (cursor.at < cursor.tokens.length) throw new UsageError(`template parsing error: unexpected ")" in "${source}"`);
+  return { variables, calls };
+}
+
+interface TokenCursor {
+  readonly tokens: readonly Token[];
+  at: number;
+}
+
+function parseCalls(cursor: TokenCursor, source: string): readonly Call[] {
+  const calls: Call[] = [];
+  for (;;) {
+    const [head, ...operands] = parseTerms(cursor, source);
+    if (head === undefined) throw new UsageError(`template parsing error: missing value in "${source}"`);
+    calls.push([head, ...operands]);
+    const next = cursor.tokens[cursor.at];
+    if (next?.kind !== "mark" || next.text !== "|") return calls;
+    cursor.at += 1;
+  }
+}
+
+function parseTerms(cursor: TokenCursor, source: string): Term[] {
+  const terms: Term[] = [];
+  for (;;) {
+    const token = cursor.tokens[cursor.at];
+    if (token === undefined || (token.kind === "mark" && token.text !== "(")) return terms;
+    cursor.at += 1;
+    if (token.kind === "word") terms.push({ kind: "function", name: token.text });
+    else if (token.kind === "field") terms.push({ kind: "field", of: undefined, path: token.path });
+    else if (token.kind === "mark") terms.push(parseGroup(cursor, source));
+    else terms.push(token);
+  }
+}
+
+/** `(pipeline)`, perhaps followed by a field of what it gives: `(index .Ports 0).URL`. */
+function parseGroup(cursor: TokenCursor, source: string): Term {
+  const calls = parseCalls(cursor, source);
+  const close = cursor.tokens[cursor.at];
+  if (close?.kind !== "mark" || close.text !== ")")
+    throw new UsageError(`template parsing error: missing ")" in "${source}"`);
+  cursor.at += 1;
+  const group: Term = { kind: "pipeline", pipeline: { variables: [], calls } };
+  const next = cursor.tokens[cursor.at];
+  if (next?.kind !== "field" || !next.glued) return group;
+  cursor.at += 1;
+  return { kind: "field", of: group, path: next.path };
+}
