@@ -1,6 +1,7 @@
 // Installs and starts the distribution's engine, where that is one apt-get away; elsewhere says what to install.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { has, run, say, StepFailure } from "./say.mjs";
@@ -8,10 +9,11 @@ import { has, run, say, StepFailure } from "./say.mjs";
 const logFile = "/var/log/dockerd.log";
 const pidFile = "/var/run/docker.pid";
 const isRoot = process.getuid?.() === 0;
+const userName = os.userInfo().username;
 
 export async function installEngine(answers) {
   if (!has("dockerd")) installPackage();
-  if (!isRoot) privileged("engine", "usermod", "-aG", "docker", process.env.USER ?? "");
+  if (!isRoot) privileged("engine", "usermod", "-aG", "docker", userName);
   startDaemon();
   for (let waited = 0; waited < 300; waited++) {
     if (await answers()) return;
@@ -25,7 +27,7 @@ export async function installEngine(answers) {
 export function enterDockerGroup() {
   const groups = spawnSync("id", ["-nG"], { encoding: "utf8" }).stdout ?? "";
   const members = /^docker:.*:(.*)$/m.exec(readFileSync("/etc/group", "utf8"))?.[1]?.split(",") ?? [];
-  if (groups.split(/\s+/).includes("docker") || !members.includes(process.env.USER ?? "") || !has("sg")) return;
+  if (groups.split(/\s+/).includes("docker") || !members.includes(userName) || !has("sg")) return;
   const words = [process.execPath, ...process.argv.slice(1)].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const { status } = spawnSync("sg", ["docker", "-c", words.join(" ")], { stdio: "inherit" });
   process.exit(status ?? 1);
