@@ -67,6 +67,7 @@ const rules: Readonly<Record<NonNullable<FieldRule["canonical"]>, Rule>> = {
       : tree;
   },
   list: (tree) => (tree.kind === "scalar" && tree.value !== null ? (sequence(tree) ?? tree) : tree),
+  extends: (tree) => wrapText(tree, "service"),
   gpus: (tree) => (tree.kind === "scalar" && tree.value === "all" ? treeAt(tree.at, [{ count: "all" }]) : tree),
   names: nameMap,
   mount: longMount,

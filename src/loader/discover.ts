@@ -68,12 +68,19 @@ async function pick(folder: string, names: readonly string[], report: Report): P
 }
 
 export async function isFile(file: string): Promise<boolean> {
-  try {
-    return !(await stat(file)).isDirectory();
-  } catch {
-    // What cannot be looked at is as good as absent; whoever names it explicitly hears why.
-    return false;
-  }
+  return (await isDirectory(file)) === false;
+}
+
+export async function isFolder(file: string): Promise<boolean> {
+  return (await isDirectory(file)) === true;
+}
+
+/** Absent: what cannot be looked at is as good as absent; whoever names it explicitly hears why. */
+async function isDirectory(file: string): Promise<boolean | undefined> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  );
 }
 
 export function reportNoFile(options: LoadOptions, report: Report): void {

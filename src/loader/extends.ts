@@ -71,7 +71,9 @@ async function resolve(name: string, scope: Scope, context: Resolution): Promise
   if (known !== undefined) return known;
   const own = withoutEntry(service, "extends");
   const base = await findBase({ name, reference, scope }, context);
-  const merged = base?.kind === "map" ? extend(name, { base, own, scope }, context) : own;
+  // Of an empty service nothing can be taken over; docker compose then keeps the reference.
+  const isEmpty = base?.kind === "scalar" && base.value === null;
+  const merged = base?.kind === "map" ? extend(name, { base, own, scope }, context) : isEmpty ? service : own;
   scope.resolved.set(name, merged);
   return merged;
 }

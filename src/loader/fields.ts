@@ -28,6 +28,7 @@ export interface FieldRule {
     | "dependencies"
     | "env-files"
     | "list"
+    | "extends"
     | "gpus"
     | "names"
     | "mount"
@@ -100,6 +101,8 @@ const rows = {
   "services.*.env_file[].path": { path: "plain" },
   "services.*.environment": pairs,
   "services.*.expose": { unique: "text" },
+  "services.*.extends": { canonical: "extends" },
+  "services.*.extends.file": { path: "plain" },
   "services.*.extra_hosts": { merge: "hosts" },
   "services.*.gpus": { canonical: "gpus" },
   "services.*.healthcheck.disable": boolean,

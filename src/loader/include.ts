@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Diagnostic, Report, Span } from "../model/diagnostic.ts";
 import { errorAt } from "./blame.ts";
 import { locateFile, readComposeFile, type ComposeFile, type Loading, type Located } from "./compose-file.ts";
-import { isFile } from "./discover.ts";
+import { isFile, isFolder } from "./discover.ts";
 import { addEnvFiles, type Variables } from "./env-files.ts";
 import { child, type MapEntry, type MapTree, type ScalarTree, type Tree } from "./tree.ts";
 import { withEntry } from "./walk.ts";
@@ -120,11 +120,11 @@ async function openInclude(item: Tree, context: IncludeContext): Promise<Part | 
     loading.report(circular([...part.chain.slice(cycle), { file: main.path, at: first.at }]));
     return undefined;
   }
-  const folder = await folderOf(item, main, part);
+  const { folder, base } = await folderOf(item, main, part);
   return {
     files: await readFiles(names, context),
     folder,
-    base: path.relative(part.folder, folder) || ".",
+    base,
     variables: await variablesOf(item, folder, context),
     chain: [...part.chain, { file: main.path, at: first.at }],
   };
@@ -150,11 +150,14 @@ function locate(name: ScalarTree, { part, loading }: IncludeContext): Promise<Lo
   return locateFile(wanted, loading);
 }
 
-async function folderOf(item: Tree, main: Located, part: Part): Promise<string> {
+async function folderOf(item: Tree, main: Located, part: Part): Promise<Pick<Part, "folder" | "base">> {
   const [directory] = textsOf(child(item, "project_directory"));
-  if (directory === undefined || directory.value === "") return main.folder;
-  const folder = path.resolve(part.folder, String(directory.value));
-  return (await isFile(folder)) ? path.dirname(folder) : folder;
+  const given = directory === undefined || directory.value === "" ? undefined : String(directory.value);
+  const folder = given === undefined ? main.folder : path.resolve(part.folder, given);
+  // A file stands for the folder that it is in, and so does, to docker compose, what does not exist.
+  const start =
+    given === undefined || path.isAbsolute(given) || (await isFolder(folder)) ? folder : path.dirname(folder);
+  return { folder, base: path.relative(part.folder, start) || "." };
 }
 
 /** Who includes wins over the env files of the include. */

@@ -35,6 +35,8 @@ export interface LoadOptions {
   readonly resolveEnvironment?: boolean;
   /** Only these services; absent: all that the profiles enable. */
   readonly select?: { readonly services: readonly string[]; readonly dependencies: boolean };
+  /** Also the env files of services that are not selected are read, so that a mistake in them is found. */
+  readonly readUnselected?: boolean;
   /** Keep networks, volumes, secrets and configs that no enabled service uses. */
   readonly allResources?: boolean;
 }

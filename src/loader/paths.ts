@@ -60,7 +60,9 @@ function withText(tree: ScalarTree, value: string): ScalarTree {
 
 function absolute(value: string, { base, environment }: PathContext): string {
   const expanded = expandHome(value, environment);
-  return path.isAbsolute(expanded) ? expanded : path.join(base, expanded);
+  if (path.isAbsolute(expanded)) return expanded;
+  const joined = path.join(base, expanded);
+  return joined.length > 1 && joined.endsWith("/") ? joined.slice(0, -1) : joined;
 }
 
 function absoluteOrWindows(value: string, context: PathContext): string {

@@ -28,13 +28,18 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const subject: Subject = { document, tree: loaded.tree, enabled: enabled.enabled, isDamaged: collected.isDamaged };
   checkStructure(subject, report);
   if (options.checkConsistency !== false) checkConsistency(subject, report);
-  const selected = options.select === undefined || collected.hasErrors() ? enabled : select(enabled, options.select);
-  const services = await resolveEnvironment(selected.enabled, { options, loaded, report });
+  const isDoomed = collected.hasErrors();
+  const wanted = options.select === undefined || isDoomed ? enabled : select(enabled, options.select);
+  const read = await resolveServiceFiles(options.readUnselected === true ? enabled.enabled : wanted.enabled, {
+    environment: loaded.environment,
+    tree: loaded.tree,
+    report,
+    envFiles: options.resolveEnvironment !== false,
+  });
   if (collected.hasErrors()) throw new ProjectError(collected.all());
-  return {
-    project: assemble({ document, loaded, options, selected: { ...selected, enabled: services } }),
-    warnings: collected.all(),
-  };
+  const services = [...wanted.enabled].map(([name, service]) => [name, withFiles(service, read.get(name))] as const);
+  const selected = { ...wanted, enabled: new Map(services) };
+  return { project: assemble({ document, loaded, options, selected }), warnings: collected.all() };
 }
 
 /** The document as a whole, normal form included; `config --no-interpolate` prints it as it is. */
@@ -88,20 +93,6 @@ function servicesOf({ path = "" }: Diagnostic): readonly string[] {
   if (!path.startsWith("services.")) return [];
   const rest = path.slice("services.".length);
   return Array.from(rest.matchAll(/[.[]/g), (separator) => rest.slice(0, separator.index));
-}
-
-interface Environment {
-  readonly options: LoadOptions;
-  readonly loaded: LoadedTree;
-  readonly report: Report;
-}
-
-async function resolveEnvironment(
-  services: ReadonlyMap<string, Service>,
-  { options, loaded, report }: Environment,
-): Promise<ReadonlyMap<string, Service>> {
-  if (options.resolveEnvironment === false) return services;
-  return resolveServiceFiles(services, { environment: loaded.environment, tree: loaded.tree, report });
 }
 
 interface Parts {

@@ -44,6 +44,8 @@ export interface Service {
   readonly environment?: NullableMap;
   readonly env_file?: readonly EnvFile[];
   readonly expose?: readonly string[];
+  /** Of a service that extends an empty one; docker compose leaves it in the model, and so in the config hash. */
+  readonly extends?: ExtendedService;
   readonly external_links?: readonly string[];
   /** host → addresses, in the order written. */
   readonly extra_hosts?: ReadonlyMap<string, readonly string[]>;
@@ -175,6 +177,11 @@ export interface DeviceMapping {
   readonly source: string;
   readonly target: string;
   readonly permissions: string;
+}
+
+export interface ExtendedService {
+  readonly file?: string;
+  readonly service: string;
 }
 
 export interface Provider {

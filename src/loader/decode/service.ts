@@ -1,4 +1,4 @@
-import type { Service } from "../../model/project.ts";
+import type { ExtendedService, Service } from "../../model/project.ts";
 import { build } from "./build.ts";
 import { list, map, nullable, object, type Decoder } from "./decoder.ts";
 import { deploy, deviceRequest } from "./deploy.ts";
@@ -64,6 +64,7 @@ export const service: Decoder<NamelessService> = object<NamelessService>({
   environment: nullableMap,
   env_file: list(envFile),
   expose: texts,
+  extends: object<ExtendedService>({ file: text, service: text }, ["service"]),
   external_links: texts,
   extra_hosts: hosts,
   group_add: texts,

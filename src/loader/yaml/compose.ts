@@ -44,6 +44,7 @@ interface Reading {
   readonly anchors: Anchors;
   readonly tags: Map<Tree, Tag>;
   readonly report: Report;
+  readonly path: (string | number)[];
 }
 
 function readDocument(source: Source, document: Document.Parsed, report: Report): YamlDocument | undefined {
@@ -54,6 +55,7 @@ function readDocument(source: Source, document: Document.Parsed, report: Report)
     source,
     anchors: createAnchors(),
     tags: new Map(),
+    path: [],
     report: (diagnostic) => {
       failed = true;
       report(diagnostic);
@@ -81,7 +83,10 @@ function composeNode(reading: Reading, node: ParsedNode, owner?: Span): Tree {
 function composeValue(reading: Reading, node: Exclude<ParsedNode, Alias.Parsed>, at: Span): Tree {
   if (isScalar(node)) return composeScalar(node, at);
   if (isMap(node)) return { kind: "map", at, entries: composeEntries(reading, node) };
-  return { kind: "list", at, items: node.items.flatMap((item) => (isPair(item) ? [] : composeNode(reading, item))) };
+  const items = node.items.flatMap((item, index) =>
+    isPair(item) ? [] : [within(reading, index, () => composeNode(reading, item))],
+  );
+  return { kind: "list", at, items };
 }
 
 function composeScalar(node: Scalar.Parsed, at: Span): Tree {
@@ -94,14 +99,23 @@ function composeEntries(reading: Reading, map: YAMLMap.Parsed): ReturnType<typeo
     const { key, value } = pair;
     const tree = composeNode(reading, key);
     const merges = isScalar(key) && key.source === "<<" && key.type === "PLAIN";
+    const name = merges ? "<<" : checkKey(tree, reading);
     return {
-      key: merges ? "<<" : checkKey(tree, reading.report),
+      key: name,
       at: spanOf(reading, key),
       merges,
-      value: value === null ? nullScalar(tree.at) : composeNode(reading, value, tree.at),
+      value:
+        value === null ? nullScalar(tree.at) : within(reading, name ?? "", () => composeNode(reading, value, tree.at)),
     };
   });
   return buildEntries(pairs, reading.report);
+}
+
+function within(reading: Reading, part: string | number, compose: () => Tree): Tree {
+  reading.path.push(part);
+  const tree = compose();
+  reading.path.pop();
+  return tree;
 }
 
 function spanOf(reading: Reading, node: ParsedNode): Span {

@@ -1,6 +1,6 @@
 import type { Report, Span } from "../../model/diagnostic.ts";
 import { errorAt } from "../blame.ts";
-import type { MapEntry, MapTree, Tree } from "../tree.ts";
+import { formatPath, type MapEntry, type MapTree, type Tree, type TreePath } from "../tree.ts";
 
 /** A key with its value, as written. */
 export interface Pair {
@@ -28,29 +28,35 @@ export function buildEntries(pairs: readonly Pair[], report: Report): ReadonlyMa
   return entries;
 }
 
-export function checkKey(key: Tree, report: Report): string | undefined {
+export interface KeyPlace {
+  /** Of the mapping. */
+  readonly path: TreePath;
+  readonly report: Report;
+}
+
+export function checkKey(key: Tree, { path, report }: KeyPlace): string | undefined {
   if (key.kind === "scalar" && typeof key.value === "string") return key.value;
-  const { at } = key;
-  if (key.kind !== "scalar") {
-    report(
-      errorAt(`non-string key: a key may not be a ${key.kind === "list" ? "list" : "mapping"}`, {
-        code: "non-string-key",
-        at,
-      }),
-    );
-    return undefined;
-  }
-  const written = key.written ?? String(key.value);
-  const kind = key.value === null ? "no text" : `a ${typeof key.value === "boolean" ? "boolean" : "number"}`;
-  const hint = key.value === null ? "write a name before the colon" : `quote it: "${written}"`;
+  const where = path.length === 0 ? "at the top" : `in ${formatPath(path)}`;
   report(
-    errorAt(`non-string key: ${key.value === null ? "the key" : `"${written}"`} is ${kind}`, {
+    errorAt(`non-string key ${where}: ${describeKey(key)}`, {
       code: "non-string-key",
-      at,
-      hint,
+      at: key.at,
+      path,
+      hint: hintFor(key),
     }),
   );
   return undefined;
+}
+
+function describeKey(key: Tree): string {
+  if (key.kind !== "scalar") return `a key may not be a ${key.kind === "list" ? "list" : "mapping"}`;
+  if (key.value === null) return "the key is empty";
+  return `${key.written ?? key.value} is a ${typeof key.value === "boolean" ? "boolean" : "number"}`;
+}
+
+function hintFor(key: Tree): string {
+  if (key.kind !== "scalar") return "if the brackets are meant literally, quote the whole value";
+  return key.value === null ? "write a name before the colon" : `quote it: "${key.written ?? key.value}"`;
 }
 
 function reportDuplicate(key: string, places: { readonly at: Span; readonly first: Span }, report: Report): void {

@@ -1,4 +1,4 @@
-import type { Service } from "../project.ts";
+import type { ExtendedService, Service } from "../project.ts";
 import { build } from "./build.ts";
 import { deploy, deviceRequest } from "./deploy.ts";
 import {
@@ -84,6 +84,7 @@ export const service: ObjectWriter<Service> = object<Service>(
     environment: stringMap,
     env_file: list(envFile),
     expose: texts,
+    extends: object<ExtendedService>({ file: text, service: text }),
     external_links: texts,
     extra_hosts: hosts,
     group_add: texts,
