@@ -15,7 +15,8 @@ export interface AttachRun {
   /** Containers that the plan leaves running, and names of those that it is going to start. */
   readonly running: readonly ObservedContainer[];
   readonly planned: readonly LogSource[];
-  readonly bringUp: () => Promise<void>;
+  /** Resolves with the ids of the containers that were started. */
+  readonly bringUp: () => Promise<readonly string[]>;
   /** Stops what was brought up: gracefully, until `kill` is aborted. */
   readonly stop: (kill: AbortSignal) => Promise<void>;
 }
@@ -32,7 +33,10 @@ export async function attachUp(run: AttachRun): Promise<number> {
   const wanted = attachedServices(run);
   const end = new AbortController();
   const ending = endings(run, end);
-  const bringingUp = run.bringUp();
+  let begin: () => void = () => {};
+  const bringingUp = new Promise<readonly string[]>((settle, fail) => {
+    begin = () => void run.bringUp().then(settle, fail);
+  });
   // Its failure is thrown below, after the lines that explain it were shown.
   bringingUp.catch(() => end.abort());
   const sources = [...run.running, ...run.planned]
@@ -48,6 +52,7 @@ export async function attachUp(run: AttachRun): Promise<number> {
       follow: true,
       since: String(Math.floor(Date.now() / 1000)),
       hold: bringingUp,
+      onSubscribed: begin,
       onUnreadable: (source, { message }) =>
         void options.onOutput({ kind: "unreadable", source: describe(project, source), message }),
       onExit: (source, exit) => {
@@ -60,7 +65,10 @@ export async function attachUp(run: AttachRun): Promise<number> {
   for await (const { source, ...line } of lines) {
     if (wanted(source)) await options.onOutput({ kind: "line", source: describe(project, source), ...line });
   }
-  await bringingUp;
+  await bringingUp.catch((error: unknown) => {
+    // Who says stop wants no more of it; what was started by then is stopped.
+    if (!options.stop.aborted) throw error;
+  });
   return ending.code();
 }
 

@@ -1,4 +1,7 @@
+import { bringUp } from "./bring-up.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { creationOptions, quietened } from "./creation-options.ts";
+import { preparedProject } from "./prepared-project.ts";
 
 export interface CreateOptions {
   /** Named on the command line; empty: all. */
@@ -14,6 +17,7 @@ export interface CreateOptions {
 }
 
 export async function create(context: ActionContext, options: CreateOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("create is being written");
+  const project = await preparedProject(context, options);
+  const planned = { ...creationOptions(project, options), start: false };
+  return { plan: await bringUp(quietened(context, options), { verb: "create", project, options: planned }) };
 }

@@ -1,4 +1,7 @@
+import { planDown } from "../planner/down.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface DownOptions {
   /** Empty: all. */
@@ -12,6 +15,11 @@ export interface DownOptions {
 }
 
 export async function down(context: ActionContext, options: DownOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("down is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "down",
+    project,
+    interest: { resources: true, images: options.removeImages !== undefined },
+    plan: (observed) => planDown(project, observed, options),
+  });
 }

@@ -1,4 +1,7 @@
+import { planKill } from "../planner/signal.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface KillOptions {
   /** Empty: all. */
@@ -8,6 +11,11 @@ export interface KillOptions {
 }
 
 export async function kill(context: ActionContext, options: KillOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("kill is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "kill",
+    project,
+    interest: {},
+    plan: (observed) => planKill(project, observed, options),
+  });
 }

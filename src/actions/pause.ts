@@ -1,4 +1,7 @@
+import { planPause } from "../planner/signal.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface PauseOptions {
   /** Empty: all. */
@@ -6,6 +9,11 @@ export interface PauseOptions {
 }
 
 export async function pause(context: ActionContext, options: PauseOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("pause is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "pause",
+    project,
+    interest: {},
+    plan: (observed) => planPause(project, observed, options.services),
+  });
 }

@@ -1,4 +1,7 @@
+import { planRestart } from "../planner/restart.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface RestartOptions {
   /** Empty: all. */
@@ -9,6 +12,11 @@ export interface RestartOptions {
 }
 
 export async function restart(context: ActionContext, options: RestartOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("restart is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "restart",
+    project,
+    interest: {},
+    plan: (observed) => planRestart(project, observed, options),
+  });
 }

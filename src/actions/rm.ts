@@ -1,4 +1,7 @@
+import { planRm, removalKey } from "../planner/rm.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface RmOptions {
   /** Empty: all. */
@@ -12,6 +15,14 @@ export interface RmOptions {
 }
 
 export async function rm(context: ActionContext, options: RmOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("rm is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "rm",
+    project,
+    interest: {},
+    plan: (observed, answered) => {
+      const confirmed = options.force ? new Set([...answered, removalKey]) : answered;
+      return planRm(project, observed, { ...options, confirmed });
+    },
+  });
 }

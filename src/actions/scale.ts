@@ -1,4 +1,6 @@
+import { bringUp } from "./bring-up.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { preparedProject } from "./prepared-project.ts";
 
 export interface ScaleOptions {
   /** Those named in `scale`. */
@@ -8,6 +10,7 @@ export interface ScaleOptions {
 }
 
 export async function scale(context: ActionContext, options: ScaleOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("scale is being written");
+  const project = await preparedProject(context, options);
+  const { services } = options;
+  return { plan: await bringUp(context, { verb: "scale", project, options: { services, ignoreOrphans: true } }) };
 }

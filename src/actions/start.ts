@@ -1,4 +1,8 @@
+import type { Project } from "../model/project.ts";
+import { planStart } from "../planner/start.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface StartOptions {
   /** Empty: all. */
@@ -8,6 +12,23 @@ export interface StartOptions {
 }
 
 export async function start(context: ActionContext, options: StartOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("start is being written");
+  const project = await startProject(context, options.services);
+  const { wait, waitTimeoutSeconds } = options;
+  const waitTimeoutMs = waitTimeoutSeconds === undefined ? undefined : waitTimeoutSeconds * 1000;
+  return change(context, {
+    verb: "start",
+    project,
+    interest: {},
+    plan: (observed) => planStart(project, observed, { wait, waitTimeoutMs }),
+  });
+}
+
+/** Named services and what they depend on. */
+async function startProject(context: ActionContext, services: readonly string[]): Promise<Project> {
+  const project = await knownProject(context, services);
+  if (services.length === 0) return project;
+  const wanted = new Set(services);
+  // A set grows while it is walked, and the walk goes on to what was added.
+  for (const name of wanted) for (const on of project.services.get(name)?.depends_on?.keys() ?? []) wanted.add(on);
+  return { ...project, services: new Map([...project.services].filter(([name]) => wanted.has(name))) };
 }

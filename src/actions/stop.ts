@@ -1,4 +1,7 @@
+import { planStop } from "../planner/stop.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface StopOptions {
   /** Empty: all. */
@@ -8,6 +11,11 @@ export interface StopOptions {
 }
 
 export async function stop(context: ActionContext, options: StopOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("stop is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "stop",
+    project,
+    interest: {},
+    plan: (observed) => planStop(project, observed, options),
+  });
 }

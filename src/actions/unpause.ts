@@ -1,4 +1,7 @@
+import { planUnpause } from "../planner/signal.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { knownProject } from "./known-project.ts";
 
 export interface UnpauseOptions {
   /** Empty: all. */
@@ -6,6 +9,11 @@ export interface UnpauseOptions {
 }
 
 export async function unpause(context: ActionContext, options: UnpauseOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("unpause is being written");
+  const project = await knownProject(context, options.services);
+  return change(context, {
+    verb: "unpause",
+    project,
+    interest: {},
+    plan: (observed) => planUnpause(project, observed, options.services),
+  });
 }

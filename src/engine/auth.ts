@@ -41,12 +41,25 @@ export async function registryAuthHeader(image: string, config: DockerConfig): P
 
 /** The X-Registry-Config header of a build: every registry that the config file knows. */
 export async function registryConfigHeader(config: DockerConfig): Promise<string> {
-  const registries = new Set([...config.auths.keys(), ...config.credHelpers.keys()]);
-  const found = await Promise.all(
-    [...registries].map(async (registry) => [registry, await credentialsFor(registry, config)] as const),
-  );
-  const known = found.filter(([, auth]) => auth !== undefined);
-  return Buffer.from(JSON.stringify(Object.fromEntries(known))).toString("base64url");
+  return Buffer.from(JSON.stringify(Object.fromEntries(await allKnown(config)))).toString("base64url");
+}
+
+/** The text of a config.json with every credential in it, whatever keeps them here: for a container that is to use them. */
+export async function portableConfig(config: DockerConfig): Promise<string> {
+  const auths = (await allKnown(config)).map(([registry, { username = "", password = "", identitytoken }]) => {
+    const auth = Buffer.from(`${username}:${password}`).toString("base64");
+    return [registry, identitytoken === undefined ? { auth } : { identitytoken }] as const;
+  });
+  return JSON.stringify({ auths: Object.fromEntries(auths) }, undefined, "\t");
+}
+
+async function allKnown(config: DockerConfig): Promise<readonly (readonly [string, RegistryAuth])[]> {
+  const registries = [...new Set([...config.auths.keys(), ...config.credHelpers.keys()])].sort();
+  const found = await Promise.all(registries.map((registry) => credentialsFor(registry, config)));
+  return registries.flatMap((registry, index) => {
+    const auth = found[index];
+    return auth === undefined ? [] : [[registry, auth] as const];
+  });
 }
 
 function hostOf(registry: string): string {

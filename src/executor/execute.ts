@@ -23,11 +23,19 @@ export interface ExecuteOptions {
   readonly parallel?: number | undefined;
 }
 
+/** What only running a plan tells. */
+export interface Execution {
+  /** Step that created a container → the container's id. */
+  readonly created: ReadonlyMap<number, string>;
+  /** Service → variables that its provider set for those who depend on it. */
+  readonly provided: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
 /**
  * Runs a plan: every step as soon as those before it are done. A failed step keeps only what needs it from running;
- * all failures are reported together as a PlanError. Resolves with the ids of the containers that steps created.
+ * all failures are reported together as a PlanError.
  */
-export async function execute(plan: Plan, options: ExecuteOptions): Promise<ReadonlyMap<number, string>> {
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { onEvent, verb } = options;
   await using watch = watchStates(options.engine, options.project.name);
   const run: Run = {
@@ -46,7 +54,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Read
   onEvent({ kind: "plan.finished", failed: failed || options.signal.aborted, time: Date.now() });
   if (options.signal.aborted) throw new CancelledError();
   if (failed) throw new PlanError(failures, skipped);
-  return run.created;
+  return { created: run.created, provided: run.provided };
 }
 
 function announce(plan: Plan, verb: string, { onEvent }: ExecuteOptions): void {

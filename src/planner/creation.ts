@@ -7,31 +7,18 @@ import type { Replica } from "./decide.ts";
 import type { Drift } from "./drift.ts";
 import { mountedImage } from "./images.ts";
 import { dependencies } from "./order.ts";
-import { containerRow, present, replicaRef, type Scene } from "./scene.ts";
+import { present } from "./present.ts";
+import { containerRow, replicaRef, type Scene } from "./scene.ts";
 
 /** Every container that is new, before any old one gives way to it: what the engine refuses it refuses here. */
 export function addCreations(scene: Scene): void {
   for (const name of scene.order) {
     const decision = scene.decisions.get(name);
     if (decision === undefined) continue;
-    if (decision.service.provider !== undefined) addProvider(scene, decision.service);
     for (const replica of decision.replicas) {
       if (replica.creation !== undefined) addCreation(scene, decision.service, { replica, drift: replica.creation });
     }
   }
-}
-
-function addProvider({ project, plan, marks }: Scene, service: Service): void {
-  const before = dependencies(project.services, service).map((name) => marks.providers.get(name));
-  const step = plan.add({
-    kind: "provider.run",
-    after: present(...before),
-    resource: `service ${service.name}`,
-    cause: `provided by ${service.provider?.type ?? ""}`,
-    service,
-    command: "up",
-  });
-  marks.providers.set(service.name, step);
 }
 
 function addCreation(

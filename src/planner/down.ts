@@ -40,7 +40,9 @@ export function planDown(project: Project, observed: ObservedState, options: Dow
   removeNetworks(situation);
   if (options.removeImages !== undefined) removeImages(situation);
   if (options.volumes) removeVolumes(situation);
-  return plan.finish();
+  const done = plan.finish();
+  const isUnknown = project.files.length === 0 && done.steps.length === 0;
+  return isUnknown ? { ...done, warnings: [`No resource found to remove for project "${project.name}"`] } : done;
 }
 
 function removeServices({ project, observed, options, plan, gone }: Situation): void {

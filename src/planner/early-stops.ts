@@ -3,7 +3,8 @@ import type { Service } from "../model/project.ts";
 import type { Decision, Replica } from "./decide.ts";
 import { interrupt } from "./interrupt.ts";
 import { portText, publishedPorts, sharedPort, wantedPorts } from "./ports.ts";
-import { present, type Scene } from "./scene.ts";
+import { present } from "./present.ts";
+import { type Scene } from "./scene.ts";
 import { isAlive } from "./stopping.ts";
 
 /** `depends_on.X.restart: true`: who depends on X is down while X is replaced, and comes back after it. */

@@ -1,6 +1,7 @@
 import type { ObservedContainer } from "../model/observed.ts";
 import type { Service } from "../model/project.ts";
-import { containerRow, existingRef, present, type Scene } from "./scene.ts";
+import { present } from "./present.ts";
+import { containerRow, existingRef, type Scene } from "./scene.ts";
 import { isAlive, removeSteps, stopSteps } from "./stopping.ts";
 
 export interface Interruption {

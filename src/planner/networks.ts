@@ -31,26 +31,18 @@ export function networkRow(name: string): string {
 }
 
 function external({ observed, plan }: Situation, { key, name }: Network): NetworkFate | undefined {
-  const found = observed.networks.filter((each) => each.name === name || each.id === name);
-  const [only, another] = found;
+  const network = observed.networks.find((each) => each.name === name || each.id === name);
+  if (network !== undefined) return { kind: "ready", network, spare: [] };
   // A swarm shows its networks only on nodes that use them.
-  if (only === undefined && observed.engine.swarm) return undefined;
-  if (only === undefined) {
+  if (!observed.engine.swarm) {
     plan.problem({
       code: "network-not-found",
       message: `network "${name}" is declared as external, but it does not exist`,
       path: `networks.${key}`,
       hint: `create it, or remove "external: true" to have it created`,
     });
-  } else if (another !== undefined) {
-    plan.problem({
-      code: "network-ambiguous",
-      message: `network "${name}" is declared as external, and there are ${found.length} of that name`,
-      path: `networks.${key}`,
-      hint: `name the one that is meant by its id: ${found.map(({ id }) => id.slice(0, 12)).join(", ")}`,
-    });
   }
-  return only === undefined ? undefined : { kind: "ready", network: only, spare: [] };
+  return undefined;
 }
 
 function own({ project, observed, plan }: Situation, network: Network): NetworkFate {

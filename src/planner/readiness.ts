@@ -3,7 +3,8 @@ import type { AwaitCondition } from "../model/plan.ts";
 import type { Dependency, Service } from "../model/project.ts";
 import type { Decision, Replica } from "./decide.ts";
 import { dependencies } from "./order.ts";
-import { containerRow, present, replicaRef, sentenceList, type Scene } from "./scene.ts";
+import { present } from "./present.ts";
+import { containerRow, replicaRef, sentenceList, type Scene } from "./scene.ts";
 
 /** What is known of services whose start was planned already. */
 export interface Started {

@@ -2,7 +2,8 @@ import type { ObservedContainer, ObservedNetwork } from "../model/observed.ts";
 import type { Network, Service, Volume } from "../model/project.ts";
 import { discard, interrupt } from "./interrupt.ts";
 import { networkRow, type NetworkFate } from "./networks.ts";
-import { containerRow, existingRef, present, type Scene } from "./scene.ts";
+import { present } from "./present.ts";
+import { containerRow, existingRef, type Scene } from "./scene.ts";
 import { mountsVolume, volumeRow } from "./volumes.ts";
 
 /** Networks and volumes first: containers cannot be created without them. */

@@ -29,7 +29,7 @@ export interface Marks {
   readonly networks: Map<string, number>;
   readonly volumes: Map<string, number>;
   /** Service that another program provides → the step that runs it. */
-  readonly providers: Map<string, number>;
+  readonly providers: ReadonlyMap<string, number>;
   /** Replica → the step that creates it. */
   readonly created: Map<Replica, number>;
   /** Container id → the step that stops it before its service's turn, or that removes it. */
@@ -45,12 +45,12 @@ export interface Marks {
   readonly portsFreed: Map<Replica, readonly number[]>;
 }
 
-export function newMarks(images: ReadonlyMap<string, number>): Marks {
+export function newMarks({ images, providers }: Pick<Marks, "images" | "providers">): Marks {
   return {
     images,
     networks: new Map(),
     volumes: new Map(),
-    providers: new Map(),
+    providers,
     created: new Map(),
     stopped: new Map(),
     removed: new Map(),
@@ -79,10 +79,6 @@ export function replicaRef({ marks }: Pick<Scene, "marks">, service: Service, re
     ...(replica.stays !== undefined && { id: replica.stays.id }),
     ...(created !== undefined && { createdBy: created }),
   };
-}
-
-export function present(...steps: readonly (number | undefined)[]): readonly number[] {
-  return steps.filter((step) => step !== undefined);
 }
 
 /** `web`, `web and db`, `web, db and cache`. */

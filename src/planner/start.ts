@@ -26,7 +26,11 @@ export function planStart(project: Project, observed: ObservedState, { wait, wai
     }),
   );
   const options = { ...defaultUpOptions, wait, waitTimeoutMs };
-  const nothingNew = { networks: new Map(), volumes: new Map(), marks: newMarks(new Map()) };
+  const nothingNew = {
+    networks: new Map(),
+    volumes: new Map(),
+    marks: newMarks({ images: new Map(), providers: new Map() }),
+  };
   const scene: Scene = { project, observed, options, plan, order, decisions, ...nothingNew };
   addStarts(scene);
   return plan.finish();

@@ -4,8 +4,9 @@ import type { ContainerRef } from "../model/plan.ts";
 import type { Hook, Service } from "../model/project.ts";
 import type { Decision, Replica } from "./decide.ts";
 import { publishesRange } from "./ports.ts";
+import { present } from "./present.ts";
 import { awaitStep, isJob, prerequisites, type Started } from "./readiness.ts";
-import { containerRow, existingRef, present, replicaRef, type Scene } from "./scene.ts";
+import { containerRow, existingRef, replicaRef, type Scene } from "./scene.ts";
 import { isAlive, removeSteps } from "./stopping.ts";
 
 /** In dependency order: each new container takes the place of its old one and starts, once it may. */

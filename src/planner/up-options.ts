@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly wait: boolean;
   readonly waitTimeoutMs?: number | undefined;
   readonly images: ImageOptions;
+  /** Services whose providers were run just now. */
+  readonly provided: ReadonlySet<string>;
   /** Keys of confirmations that were answered with yes. */
   readonly confirmed: ReadonlySet<string>;
 }
@@ -33,6 +35,7 @@ export const defaultUpOptions: UpOptions = {
   ignoreOrphans: false,
   wait: false,
   images: { pull: undefined, build: false, noBuild: false, brought: new Set() },
+  provided: new Set(),
   confirmed: new Set(),
 };
 

@@ -14,6 +14,7 @@ import { discard } from "./interrupt.ts";
 import { decideNetworks, type NetworkFate } from "./networks.ts";
 import { startOrder } from "./order.ts";
 import { findOrphans, warnOfOrphans } from "./orphans.ts";
+import { addProviders } from "./providers.ts";
 import { addResources } from "./resources.ts";
 import { newMarks, type Scene } from "./scene.ts";
 import { addStarts } from "./starting.ts";
@@ -27,6 +28,7 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
   check(plan, project, observed);
   const order = startOrder(project.services, project.origins);
   const images = planImages({ project, observed, options: options.images, plan });
+  const providers = addProviders(plan, { project, order, done: options.provided });
   const networks = decideNetworks({ project, observed, plan });
   const volumes = decideVolumes({ project, observed, confirmed: options.confirmed, plan });
   const resources = { networks, volumes, images };
@@ -40,7 +42,7 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
     networks,
     volumes,
     decisions,
-    marks: newMarks(images),
+    marks: newMarks({ images, providers }),
   };
   removeOrphans(scene);
   removeSurplus(scene);

@@ -18,8 +18,13 @@ export interface LogRequest {
   readonly until?: string | undefined;
   /** Also containers that cannot be read (a logging driver that keeps nothing) are named here. */
   readonly onUnreadable: (source: LogSource, error: Error) => void;
-  /** While this is not settled, following goes on even if nothing runs (yet): somebody is bringing containers up. */
-  readonly hold?: Promise<unknown> | undefined;
+  /**
+   * While this is not settled, following goes on even if nothing runs (yet): somebody is bringing containers up.
+   * Resolves with the ids of those that were started: word of that may still be on its way.
+   */
+  readonly hold?: Promise<readonly string[]> | undefined;
+  /** Called once nothing can be missed any more: time to start containers. */
+  readonly onSubscribed?: (() => void) | undefined;
   /** Told when a followed container ended for good, or will be started again by the engine. */
   readonly onExit?:
     | ((source: LogSource, exit: { readonly code: number; readonly restarting: boolean }) => void)
@@ -52,6 +57,7 @@ export async function* projectLogs(
     merge.add(source, readLines(engine, source, { ...request, since }, both));
   // Subscribed before the first container is read: what starts in between is not missed.
   const events = request.follow ? await engine.events({ project: request.project }, both) : undefined;
+  request.onSubscribed?.();
   for (const container of request.containers) if (request.wanted(container)) read(container);
   if (events === undefined) merge.close();
   else
@@ -96,19 +102,22 @@ async function follow(engine: Engine, { request, events, read, signal }: Followi
     request.containers.filter((each) => request.wanted(each) && isAlive(each)).map((each) => [each.id, asSource(each)]),
   );
   const iterator = events[Symbol.asyncIterator]();
-  let holding = request.hold !== undefined;
-  const released = Promise.resolve(request.hold).then(
-    () => "released" as const,
-    () => "released" as const,
+  /** Containers whose start, or end, was told. */
+  const told = new Set<string>();
+  let expected: readonly string[] | undefined = request.hold === undefined ? [] : undefined;
+  const released = Promise.resolve(request.hold ?? []).then(
+    (started) => ({ started }),
+    () => ({ started: [] }),
   );
   let next = iterator.next();
-  while (holding || alive.size > 0) {
-    const event = await (holding ? Promise.race([next, released]) : next);
-    if (event === "released") holding = false;
+  while (expected?.every((id) => told.has(id)) !== true || alive.size > 0) {
+    const event = await (expected === undefined ? Promise.race([next, released]) : next);
+    if ("started" in event) expected = event.started;
     else if (event.done === true) return;
     else {
       next = iterator.next();
       await take(engine, event.value, { request, read, alive, signal });
+      if (["start", "die", "destroy"].includes(event.value.action)) told.add(event.value.containerId);
     }
   }
 }

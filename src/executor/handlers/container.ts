@@ -1,6 +1,5 @@
 import { temporaryName } from "../../model/names.ts";
 import type { ContainerRef, StepOf } from "../../model/plan.ts";
-import type { NullableMap, Service } from "../../model/project.ts";
 import { judge } from "../judge.ts";
 import { containerLabels } from "../labels.ts";
 import { type Handlers, type Progress, type Run, containerId } from "../run.ts";
@@ -40,11 +39,11 @@ async function nothing(done: Promise<void>): Promise<undefined> {
 }
 
 async function createContainer(step: StepOf<"container.create">, run: Run): Promise<undefined> {
-  const service = withProvided(step.service, run);
+  const { service } = step;
   const references = new Map([...step.references].map(([name, refs]) => [name, refs.map((ref) => live(ref, run))]));
   // What an earlier step pulled or built is known only now.
   const imageId = step.imageId ?? (await run.engine.findImage(step.image, service.platform, run.signal))?.id;
-  const labels = containerLabels(run.project, { ...step, service }, { imageId, references });
+  const labels = containerLabels(run.project, step, { imageId, references });
   const { id, warnings } = await run.engine.createContainer(
     {
       project: run.project,
@@ -65,14 +64,6 @@ async function createContainer(step: StepOf<"container.create">, run: Run): Prom
 
 function live(ref: ContainerRef, run: Run): { readonly id: string; readonly name: string; readonly number?: number } {
   return { id: containerId(ref, run), name: ref.name, ...(ref.number !== undefined && { number: ref.number }) };
-}
-
-/** Variables that providers set, for the services that depend on them; what the file says wins. */
-function withProvided(service: Service, run: Run): Service {
-  const provided = [...(service.depends_on?.keys() ?? [])].flatMap((name) => [...(run.provided.get(name) ?? [])]);
-  if (provided.length === 0) return service;
-  const environment: NullableMap = new Map([...provided, ...(service.environment ?? [])]);
-  return { ...service, environment };
 }
 
 async function awaitContainer(step: StepOf<"container.await">, run: Run, progress: Progress): Promise<string> {

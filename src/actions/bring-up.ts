@@ -1,0 +1,111 @@
+import { imageKey } from "../model/names.ts";
+import type { ObservedState } from "../model/observed.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import type { NullableMap, Project, Service } from "../model/project.ts";
+import { planPreparation } from "../planner/preparation.ts";
+import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
+import { planUp } from "../planner/up.ts";
+import { agree, lock, refuseProblems, run, withForeign } from "./change.ts";
+import type { ActionContext } from "./context.ts";
+import { observe } from "./observe.ts";
+
+export interface BringUp {
+  readonly verb: string;
+  readonly project: Project;
+  readonly options: Partial<PlanOptions>;
+}
+
+/** Everything is decided and agreed; the project stays locked until this is disposed. */
+export interface Ready extends AsyncDisposable {
+  readonly project: Project;
+  readonly observed: ObservedState;
+  readonly plan: Plan;
+  /** false: somebody said no, or it is a dry run. */
+  readonly agreed: boolean;
+}
+
+const interest = { resources: true, images: true, strangers: true } as const;
+
+/** `up`, `create` and `scale`: nothing of the project changes before all that can be known to go wrong is known. */
+export async function bringUp(context: ActionContext, request: BringUp): Promise<Plan> {
+  await using ready = await makeReady(context, request);
+  if (ready.agreed) await run(context, { ...ready, verb: request.verb });
+  return ready.plan;
+}
+
+/**
+ * Images come first, and whatever other programs provide: only with them here is it known which containers are out of
+ * date. Then everything else is one plan.
+ */
+export async function makeReady(context: ActionContext, request: BringUp): Promise<Ready> {
+  const locked = await lock(context, await context.engine(), request);
+  const release = { [Symbol.asyncDispose]: () => locked[Symbol.asyncDispose]() };
+  try {
+    return { ...(await decide(context, request)), ...release };
+  } catch (error) {
+    await release[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function decide(
+  context: ActionContext,
+  { verb, project, ...request }: BringUp,
+): Promise<Omit<Ready, keyof AsyncDisposable>> {
+  const options = { ...defaultUpOptions, ...request.options };
+  const observed = await observe(await context.engine(), project, { interest, signal: context.signal });
+  const proposal = { project, observed, plan: planUp(project, observed, options) };
+  if (context.dryRun) return { ...proposal, plan: withForeign(proposal.plan, project, observed), agreed: false };
+  const confirmed = await agree(context, proposal);
+  if (confirmed === undefined) return { ...proposal, agreed: false };
+  const state = await prepare(context, verb, { project, observed, options: { ...options, confirmed } });
+  const plan = planUp(state.project, state.observed, state.options);
+  refuseProblems(plan);
+  return { ...state, plan, agreed: true };
+}
+
+interface State {
+  readonly project: Project;
+  readonly options: PlanOptions;
+  readonly observed: ObservedState;
+}
+
+/** Pulls, builds and runs providers until nothing of that is left to do; often there is nothing to begin with. */
+async function prepare(context: ActionContext, verb: string, start: State): Promise<State> {
+  const engine = await context.engine();
+  let state = start;
+  for (;;) {
+    const plan = planPreparation(state.project, state.observed, state.options);
+    if (plan.steps.length === 0) return state;
+    const { provided } = await run(context, { project: state.project, plan, verb });
+    const project = withProvided(state.project, provided);
+    state = {
+      project,
+      options: remember(state.options, plan.steps),
+      observed: await observe(engine, project, { interest, signal: context.signal }),
+    };
+  }
+}
+
+/** What was brought, or tried in vain, is not brought again. */
+function remember(options: PlanOptions, steps: readonly Step[]): PlanOptions {
+  const brought = new Set(options.images.brought);
+  const provided = new Set(options.provided);
+  for (const step of steps) {
+    if (step.kind === "image.pull") brought.add(imageKey(step.image, step.platform));
+    if (step.kind === "image.build") brought.add(imageKey(step.image, step.service.platform));
+    if (step.kind === "provider.run") provided.add(step.service.name);
+  }
+  return { ...options, provided, images: { ...options.images, brought } };
+}
+
+/** As docker compose does: what a provider says wins over the file, and is part of the container's hash. */
+function withProvided(project: Project, provided: ReadonlyMap<string, ReadonlyMap<string, string>>): Project {
+  if (provided.size === 0) return project;
+  const change = (service: Service): Service => {
+    const variables = [...(service.depends_on?.keys() ?? [])].flatMap((name) => [...(provided.get(name) ?? [])]);
+    const environment: NullableMap = new Map([...(service.environment ?? []), ...variables]);
+    return variables.length === 0 ? service : { ...service, environment };
+  };
+  return { ...project, services: new Map([...project.services].map(([name, each]) => [name, change(each)])) };
+}

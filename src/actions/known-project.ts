@@ -1,0 +1,42 @@
+import { composeLabels } from "../model/labels.ts";
+import type { Project } from "../model/project.ts";
+import type { ActionContext } from "./context.ts";
+import { projectFromLabels } from "./label-project.ts";
+
+/**
+ * For verbs that need no file: with a name and no file given, the project is what its labels say, also where a
+ * compose.yaml lies around. Named services are enabled; without names all are that the profiles enable.
+ */
+export async function knownProject(context: ActionContext, services: readonly string[]): Promise<Project> {
+  const { source } = context;
+  const { files = [], projectName, document } = source;
+  if (projectName !== undefined && files.length === 0 && document === undefined)
+    return fromLabels(context, projectName);
+  try {
+    return await withNamed(context, services);
+  } catch (error) {
+    const name = source.environment.get("COMPOSE_PROJECT_NAME") ?? "";
+    const asked = files.length > 0 || document !== undefined;
+    if (name === "" || asked) throw error;
+    return fromLabels(context, name);
+  }
+}
+
+/** All services that the profiles enable, and the named ones: dependents of those matter to the order. */
+async function withNamed(context: ActionContext, services: readonly string[]): Promise<Project> {
+  const all = await context.project();
+  if (services.every((name) => all.services.has(name))) return all;
+  return context.project({ select: { services: [...all.services.keys(), ...services], dependencies: true } });
+}
+
+async function fromLabels(context: ActionContext, name: string): Promise<Project> {
+  const engine = await context.engine();
+  const { signal } = context;
+  const [containers, networks, volumes] = await Promise.all([
+    engine.listContainers({ project: name, all: true }, signal),
+    engine.listNetworks({ project: name }, signal),
+    engine.listVolumes({ project: name }, signal),
+  ]);
+  const ours = containers.filter(({ labels }) => labels.has(composeLabels.configHash));
+  return projectFromLabels(name, { containers: ours, networks, volumes });
+}

@@ -1,0 +1,77 @@
+import { composeLabels } from "../model/labels.ts";
+import { containerName } from "../model/names.ts";
+import type { ObservedContainer, ObservedNetwork, ObservedVolume } from "../model/observed.ts";
+import type { Dependency, DependencyCondition, Network, Project, Service, Volume } from "../model/project.ts";
+
+export interface Labelled {
+  readonly containers: readonly ObservedContainer[];
+  readonly networks: readonly ObservedNetwork[];
+  readonly volumes: readonly ObservedVolume[];
+}
+
+/** A project as its labels tell it, when there is no file: enough to stop it, start it again, and take it down. */
+export function projectFromLabels(name: string, labelled: Labelled): Project {
+  const services = new Map<string, Service>();
+  for (const container of [...labelled.containers].sort((a, b) => (a.service < b.service ? -1 : 1))) {
+    const known = container.service === "" || container.oneOff || services.has(container.service);
+    if (!known) services.set(container.service, serviceFromLabels(name, container));
+  }
+  return {
+    name,
+    workingDir: labelled.containers[0]?.labels.get(composeLabels.workingDir) ?? "",
+    // None: nothing that a label says is compared with a file.
+    files: [],
+    envFiles: [],
+    environment: new Map(),
+    profiles: [],
+    services,
+    disabledServices: new Map(),
+    networks: keyed(labelled.networks, composeLabels.network),
+    volumes: keyed(labelled.volumes, composeLabels.volume),
+    secrets: new Map(),
+    configs: new Map(),
+    models: new Map(),
+    extensions: new Map(),
+    separator: "-",
+    origins: new Map(),
+  };
+}
+
+function serviceFromLabels(project: string, container: ObservedContainer): Service {
+  const service: Service = { name: container.service, image: container.image };
+  const dependencies = readDependencies(container.labels.get(composeLabels.dependsOn) ?? "");
+  const usual = containerName({ name: project, separator: "-" }, service, container.number ?? 1);
+  return {
+    ...service,
+    ...(usual !== container.name && { container_name: container.name }),
+    ...(dependencies.size > 0 && { depends_on: dependencies }),
+  };
+}
+
+/** "db:service_healthy:false,cache:service_started:true"; what is gone by now is no reason to fail. */
+function readDependencies(label: string): ReadonlyMap<string, Dependency> {
+  const entries = label.split(",").flatMap((entry): [string, Dependency][] => {
+    const [name = "", condition = "", restart = ""] = entry.split(":");
+    const known = conditions.find((each) => each === condition) ?? "service_started";
+    return name === "" ? [] : [[name, { condition: known, required: false, restart: restart === "true" }]];
+  });
+  return new Map(entries);
+}
+
+const conditions: readonly DependencyCondition[] = [
+  "service_started",
+  "service_healthy",
+  "service_completed_successfully",
+];
+
+function keyed(
+  resources: readonly (ObservedNetwork | ObservedVolume)[],
+  label: string,
+): ReadonlyMap<string, Network & Volume> {
+  return new Map(
+    resources.map(({ name, labels }) => {
+      const key = labels.get(label) ?? name;
+      return [key, { key, name }];
+    }),
+  );
+}
