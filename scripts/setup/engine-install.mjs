@@ -1,13 +1,12 @@
 // Installs and starts the distribution's engine, where that is one apt-get away; elsewhere says what to install.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { has, run, say, StepFailure } from "./say.mjs";
 
 const logFile = "/var/log/dockerd.log";
-const pidFile = "/var/run/docker.pid";
 const isRoot = process.getuid?.() === 0;
 const userName = os.userInfo().username;
 
@@ -74,26 +73,16 @@ function installPackage() {
 
 function startDaemon() {
   say("starting the engine");
-  if (systemdRuns()) {
-    privileged("engine", "systemctl", "start", "docker");
-  } else if (isRoot) {
-    // A pid file of a daemon that was killed keeps the next one from starting.
-    if (!daemonRuns()) rmSync(pidFile, { force: true });
-    if (has("cgroupfs-mount")) run("cgroupfs-mount", []);
-    const log = openSync(logFile, "a");
-    spawn("setsid", ["dockerd"], { detached: true, stdio: ["ignore", log, log] }).unref();
-  } else {
-    privileged("engine", "service", "docker", "start");
-  }
+  if (systemdRuns()) privileged("engine", "systemctl", "start", "docker");
+  else privileged("engine", "sh", "-c", withoutSystemd);
 }
 
-function daemonRuns() {
-  try {
-    return existsSync(`/proc/${readFileSync(pidFile, "utf8").trim()}`);
-  } catch {
-    return false; // no pid file
-  }
-}
+// A pid file of a daemon that was killed keeps the next one from starting. cgroupfs-mount does nothing where the control
+// groups are mounted. The package's own init script is no use in containers: it raises limits that they may not raise.
+const withoutSystemd = `
+  [ -e "/proc/$(cat /var/run/docker.pid 2>/dev/null || echo none)" ] || rm -f /var/run/docker.pid
+  if command -v cgroupfs-mount >/dev/null; then cgroupfs-mount || true; fi
+  setsid dockerd >>${logFile} 2>&1 </dev/null &`;
 
 function privileged(step, ...command) {
   const words = isRoot ? command : ["sudo", ...command];
