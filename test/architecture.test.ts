@@ -53,9 +53,12 @@ const forbiddenWords: readonly { readonly at: RegExp; readonly words: RegExp; re
   },
 ];
 
+/** By scripts/schema.mjs, as long as the schema is. */
+const written = ["model/compose-document.ts"];
+
 const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))
-  .filter((name) => name.endsWith(".ts") && !name.startsWith("loader/generated/"))
+  .filter((name) => name.endsWith(".ts") && !name.startsWith("loader/generated/") && !written.includes(name))
   .sort()
   .map((name) => {
     const text = readFileSync(path.join(src, name), "utf8");

@@ -2,7 +2,7 @@ import { parsed, unparsed, type Parsed, type Unparsed } from "./parsed.ts";
 
 /** A text with variables in it. Offsets count from the start of the text that was parsed, in words too. */
 export type Template = readonly TemplatePart[];
-export type TemplatePart = string | Variable;
+type TemplatePart = string | Variable;
 
 export interface Variable {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Variable {
 }
 
 /** With a colon an empty variable counts as unset; "" is a plain variable. */
-export type Operator = "" | "-" | ":-" | "+" | ":+" | "?" | ":?";
+type Operator = "" | "-" | ":-" | "+" | ":+" | "?" | ":?";
 
 const deepest = 100;
 const doubling = 'to write a literal "$", double it: "$$"';
