@@ -42,8 +42,7 @@ export async function config(context: ActionContext, options: ConfigOptions): Pr
   const loaded = await project(context, source);
   if (options.list !== undefined) return listProject(loaded, options.list);
   if (options.quiet) return "";
-  const shown = withoutLabelFiles(await withDigests(context, loaded, options));
-  return print(projectDocument(shown, style(options)), options);
+  return print(projectDocument(await withDigests(context, loaded, options), style(options)), options);
 }
 
 function loadOptions({ source }: ActionContext, options: ConfigOptions): LoadOptions {
@@ -98,12 +97,6 @@ async function withDigests(context: ActionContext, loaded: Project, { digests }:
   );
   const rest = { networks: none, volumes: none, secrets: none, configs: none, models: none, extensions: none };
   return { ...resolved, ...rest, name: "", services };
-}
-
-/** Their labels are among the others by now; only the config hash still wants the files. */
-function withoutLabelFiles(shown: Project): Project {
-  const services = Array.from(shown.services, ([name, { label_file, ...service }]) => [name, service] as const);
-  return { ...shown, services: new Map(services) };
 }
 
 function style({ format }: ConfigOptions): DocumentStyle {

@@ -1,6 +1,6 @@
 import type { Diagnostic, Report } from "../model/diagnostic.ts";
 import { ProjectError } from "../model/error.ts";
-import type { Origin, Project, Service } from "../model/project.ts";
+import type { Origin, Project } from "../model/project.ts";
 import { checkConsistency, checkStructure, type Subject } from "./check.ts";
 import { decodeDocument, type DecodedDocument } from "./decode/document.ts";
 import { loadTree } from "./load.ts";
@@ -28,17 +28,17 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const subject: Subject = { document, tree: loaded.tree, enabled: enabled.enabled, isDamaged: collected.isDamaged };
   checkStructure(subject, report);
   if (options.checkConsistency !== false) checkConsistency(subject, report);
-  const isDoomed = collected.hasErrors();
-  const wanted = options.select === undefined || isDoomed ? enabled : select(enabled, options.select);
-  const read = await resolveServiceFiles(options.readUnselected === true ? enabled.enabled : wanted.enabled, {
+  const narrow = (to: Enabled): Enabled =>
+    options.select === undefined || collected.hasErrors() ? to : select(to, options.select);
+  const read = options.readUnselected === true ? enabled : narrow(enabled);
+  const services = await resolveServiceFiles(read.enabled, {
     environment: loaded.environment,
     tree: loaded.tree,
     report,
     envFiles: options.resolveEnvironment !== false,
   });
   if (collected.hasErrors()) throw new ProjectError(collected.all());
-  const services = [...wanted.enabled].map(([name, service]) => [name, withFiles(service, read.get(name))] as const);
-  const selected = { ...wanted, enabled: new Map(services) };
+  const selected = narrow({ ...read, enabled: services });
   return { project: assemble({ document, loaded, options, selected }), warnings: collected.all() };
 }
 

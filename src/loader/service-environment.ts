@@ -14,18 +14,20 @@ export interface EnvironmentContext {
   readonly environment: StringMap;
   readonly tree: MapTree;
   readonly report: Report;
+  /** False: env files are not read, and stay in the model. */
+  readonly envFiles: boolean;
 }
 
 type Services = ReadonlyMap<string, Service>;
 
 /** Reads the env files and label files of the services; each file once, whoever names it. */
 export async function resolveServiceFiles(services: Services, context: EnvironmentContext): Promise<Services> {
-  const sources = new Map<string, Source>();
+  const resolution: Resolution = { ...context, sources: new Map() };
   const resolved = new Map<string, Service>();
   for (const [name, service] of services) {
-    const { env_file, label_file } = service;
-    const needsFiles = env_file !== undefined || label_file !== undefined;
-    resolved.set(name, needsFiles ? await resolveFiles(service, { ...context, sources }) : service);
+    const labelled =
+      service.label_file === undefined ? service : await withLabels(service, service.label_file, resolution);
+    resolved.set(name, context.envFiles ? await withEnvironment(labelled, resolution) : labelled);
   }
   return resolved;
 }
@@ -34,15 +36,19 @@ interface Resolution extends EnvironmentContext {
   readonly sources: Map<string, Source>;
 }
 
-async function resolveFiles(service: Service, context: Resolution): Promise<Service> {
+/** The files stay in the model: docker compose hashes their names, too. */
+async function withLabels(service: Service, files: readonly string[], context: Resolution): Promise<Service> {
+  const labels = await mergeLabels(service, files, context);
+  return labels.size === 0 ? service : { ...service, labels };
+}
+
+async function withEnvironment(service: Service, context: Resolution): Promise<Service> {
   const { env_file, ...rest } = service;
+  const isComplete =
+    service.environment === undefined || [...service.environment.values()].every((value) => value !== null);
+  if (env_file === undefined && isComplete) return service;
   const environment = await mergeEnvironment(service, env_file ?? [], context);
-  const labels = await mergeLabels(service, service.label_file ?? [], context);
-  return {
-    ...rest,
-    ...(environment.size > 0 && { environment }),
-    ...(labels.size > 0 && { labels }),
-  };
+  return environment.size === 0 ? rest : { ...rest, environment };
 }
 
 /** What the service says itself wins, even when it only names a variable that nobody sets. */
@@ -51,7 +57,8 @@ async function mergeEnvironment(
   files: readonly EnvFile[],
   context: Resolution,
 ): Promise<ReadonlyMap<string, string | null>> {
-  const own = service.environment ?? new Map<string, string | null>();
+  const own = new Map<string, string | null>();
+  for (const [key, value] of service.environment ?? []) own.set(key, value ?? context.environment.get(key) ?? null);
   const fromFiles = new Map<string, string>();
   const lookup: Lookup = (name) => context.environment.get(name) ?? own.get(name) ?? undefined;
   for (const [index, file] of files.entries()) {

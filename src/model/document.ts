@@ -17,8 +17,13 @@ import type { Network, Project, Service, Volume } from "./project.ts";
 export type { Document, DocumentMap, DocumentStyle, Generation } from "./document/writer.ts";
 export { compareCodePoints, sortedKeys } from "./document/writer.ts";
 
-export const yamlStyle: DocumentStyle = { format: "yaml", generation: "v2", compare: compareNatural };
-export const jsonStyle: DocumentStyle = { format: "json", generation: "v2", compare: compareCodePoints };
+export const yamlStyle: DocumentStyle = { format: "yaml", purpose: "show", generation: "v2", compare: compareNatural };
+export const jsonStyle: DocumentStyle = {
+  format: "json",
+  purpose: "show",
+  generation: "v2",
+  compare: compareCodePoints,
+};
 
 /** The whole project as `config` prints it; `$` is not doubled yet. */
 export function projectDocument(project: Project, style: DocumentStyle): DocumentMap {
@@ -52,11 +57,11 @@ export function projectDocument(project: Project, style: DocumentStyle): Documen
 }
 
 export function serviceDocument(value: Service, generation: Generation): DocumentMap {
-  return service(value, { ...jsonStyle, generation });
+  return service(value, { ...jsonStyle, purpose: "hash", generation });
 }
 
 export function networkDocument(value: Network, generation: Generation): DocumentMap {
-  return network(value, { ...jsonStyle, generation });
+  return network(value, { ...jsonStyle, purpose: "hash", generation });
 }
 
 export function volumeDocument(value: Volume): DocumentMap {

@@ -38,6 +38,7 @@ import {
   texts,
   type Document,
   type ObjectWriter,
+  type Writer,
 } from "./writer.ts";
 
 /** Go's JSON writes a command that is not given as null, its YAML leaves it out. */
@@ -45,6 +46,10 @@ const noCommand: ReadonlyMap<"command" | "entrypoint", Document> = new Map([
   ["command", null],
   ["entrypoint", null],
 ]);
+/** The labels of the files are among the others when the project is loaded; docker compose shows only those. */
+const labelFile: Writer<readonly string[]> = (value, style) =>
+  style.purpose === "hash" ? texts(value, style) : undefined;
+
 export const service: ObjectWriter<Service> = object<Service>(
   {
     name: nothing,
@@ -96,7 +101,7 @@ export const service: ObjectWriter<Service> = object<Service>(
     ipc: text,
     isolation: text,
     labels: stringMap,
-    label_file: texts,
+    label_file: labelFile,
     links: texts,
     logging,
     mem_limit: bytes,

@@ -11,6 +11,8 @@ export type DocumentMap = ReadonlyMap<string, Document>;
  */
 export interface DocumentStyle {
   readonly format: "yaml" | "json";
+  /** The hash is made of the JSON form, and of some fields that nobody is shown. */
+  readonly purpose: "show" | "hash";
   readonly generation: Generation;
   readonly compare: (left: string, right: string) => number;
 }
