@@ -226,8 +226,8 @@ test("secrets and configs are put into a container before each of its starts", (
 test("providers run before those who depend on them are made", () => {
   const shop = project({ services: { web: { depends_on: { cloud: {} } }, cloud: { provider: { type: "awsome" } } } });
   expect(formatPlan(up(shop))).toMatchInlineSnapshot(`
-    "#1 network.create network p_default (missing)
-    #2 provider.run service cloud up (provided by awsome)
+    "#1 provider.run service cloud up (provided by awsome)
+    #2 network.create network p_default (missing)
     #3 container.create container p-web-1 after #1 #2 (missing)
     #4 container.start container p-web-1 after #3 (created)"
   `);
