@@ -55,6 +55,31 @@ export const groups: readonly VerbGroup[] = [
     },
   },
   {
+    title: "Looking",
+    verbs: {
+      ps: { summary: "List containers", load: async () => (await import("./commands/ps.ts")).ps },
+      logs: { summary: "Show what the containers write", load: async () => (await import("./commands/logs.ts")).logs },
+      top: {
+        summary: "Show what runs inside the containers",
+        load: async () => (await import("./commands/top.ts")).top,
+      },
+      port: {
+        summary: "Say where a port of a container can be reached",
+        load: async () => (await import("./commands/port.ts")).port,
+      },
+      events: {
+        summary: "Show what happens to the containers, as it happens",
+        load: async () => (await import("./commands/events.ts")).events,
+      },
+      images: {
+        summary: "List the images of the containers",
+        load: async () => (await import("./commands/images.ts")).images,
+      },
+      volumes: { summary: "List volumes", load: async () => (await import("./commands/volumes.ts")).volumes },
+      ls: { summary: "List projects", load: async () => (await import("./commands/ls.ts")).ls },
+    },
+  },
+  {
     title: "Images",
     verbs: {
       build: { summary: "Build images", load: async () => (await import("./commands/build.ts")).build },

@@ -1,4 +1,5 @@
 import { UsageError } from "../model/error.ts";
+import { goJson } from "./go-json.ts";
 import { executeTemplate } from "./go-template/execute.ts";
 import { parseTemplate } from "./go-template/parse.ts";
 import { formatTable } from "./table.ts";
@@ -15,6 +16,7 @@ export function formatList<R extends object>(rows: readonly R[], format: string,
   const [, template] = /^table\s+(.+)$/s.exec(format) ?? [];
   if (template !== undefined) return templateTable(rows, template, listing);
   if (format === "table" || format === "") return plainTable(rows, listing);
+  if (format === "json") return rows.map((row) => `${goJson(row)}\n`).join("");
   const nodes = parse(format);
   return rows.map((row) => `${executeTemplate(nodes, row)}\n`).join("");
 }

@@ -1,0 +1,75 @@
+import { UsageError } from "../model/error.ts";
+import { shortContainerName } from "../model/names.ts";
+import type { Output, OutputSource } from "../model/output.ts";
+import type { Project } from "../model/project.ts";
+import type { ActionContext } from "./context.ts";
+import { knownProject } from "./known-project.ts";
+import { type LogSource, projectLogs } from "./logs/follow.ts";
+import { checkServiceNames } from "./service-names.ts";
+
+export interface LogsOptions {
+  /** Empty: all but those that say `attach: false`. */
+  readonly services: readonly string[];
+  readonly follow: boolean;
+  /** Which container of the one service that is named. */
+  readonly index?: number | undefined;
+  /** So many lines of each container, from the end; absent: all. */
+  readonly tail?: number | undefined;
+  /** Seconds since the epoch, with a fraction. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** Only lines that it finds something in. */
+  readonly grep?: RegExp | undefined;
+  /** A promise when the listener is slow: it wants nothing more before that resolves. */
+  readonly onOutput: (output: Output) => Promise<void> | undefined;
+}
+
+/** What the project's containers write, in the order in which they wrote it. */
+export async function logs(context: ActionContext, options: LogsOptions): Promise<void> {
+  const { services, index, grep, onOutput } = options;
+  if (index !== undefined && services.length !== 1) throw new UsageError("--index needs exactly one service");
+  const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
+  const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
+  checkServiceNames(
+    project,
+    services,
+    containers.map(({ service }) => service),
+  );
+  const numbered =
+    index === undefined ? undefined : containers.find((each) => each.service === services[0] && each.number === index);
+  if (index !== undefined && numbered === undefined)
+    throw new UsageError(`service "${services[0] ?? ""}" has no container #${index}`);
+  const wanted = ({ service, oneOff, id }: LogSource): boolean => {
+    if (oneOff) return false;
+    if (numbered !== undefined) return id === numbered.id;
+    return services.length === 0 ? project.services.get(service)?.attach !== false : services.includes(service);
+  };
+  const describe = describeSource(project);
+  const lines = projectLogs(
+    engine,
+    {
+      ...options,
+      project: project.name,
+      containers,
+      wanted,
+      onUnreadable: (source, { message }) => void onOutput({ kind: "unreadable", source: describe(source), message }),
+      onExit: (source, exit) => void onOutput({ kind: "exited", source: describe(source), ...exit }),
+    },
+    context.signal,
+  );
+  for await (const { source, ...line } of lines) {
+    if (grep !== undefined && !grep.test(line.text)) continue;
+    const slow = onOutput({ kind: "line", source: describe(source), ...line });
+    if (slow !== undefined) await slow;
+  }
+}
+
+/** One object a container, not one a line. */
+function describeSource(project: Project): (source: LogSource) => OutputSource {
+  const known = new Map<string, OutputSource>();
+  return ({ id, name, service }) => {
+    const found = known.get(id) ?? { id, name, service, label: shortContainerName(project, name) };
+    known.set(id, found);
+    return found;
+  };
+}

@@ -1,0 +1,39 @@
+import { UsageError } from "../model/error.ts";
+import type { ObservedContainer } from "../model/observed.ts";
+import type { ActionContext } from "./context.ts";
+import { knownProject } from "./known-project.ts";
+import { checkServiceNames } from "./service-names.ts";
+
+export interface Picked {
+  readonly service: string;
+  /** Absent: the one with the lowest number; one of `run` only where there is no other. */
+  readonly index?: number | undefined;
+  /** Stopped ones too. */
+  readonly all?: boolean;
+}
+
+/** The one container that `exec web`, `port web 80` and the like are about. */
+export async function pickContainer(
+  context: ActionContext,
+  { service, index, all = false }: Picked,
+): Promise<ObservedContainer> {
+  const [project, engine] = await Promise.all([knownProject(context, [service]), context.engine()]);
+  const containers = await engine.listContainers({ project: project.name, all }, context.signal);
+  checkServiceNames(
+    project,
+    [service],
+    containers.map((each) => each.service),
+  );
+  const candidates = containers
+    .filter((each) => each.service === service && (index === undefined || (!each.oneOff && each.number === index)))
+    .toSorted((one, other) => rank(one) - rank(other));
+  const [found] = candidates;
+  if (found !== undefined) return found;
+  if (index !== undefined) throw new UsageError(`service "${service}" has no container #${index}`);
+  const hint = all ? undefined : `start it with: tscompose up -d ${service}`;
+  throw new UsageError(`service "${service}" is not running`, hint);
+}
+
+function rank(container: ObservedContainer): number {
+  return container.oneOff ? Number.MAX_SAFE_INTEGER : (container.number ?? 0);
+}

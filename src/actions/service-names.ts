@@ -1,0 +1,14 @@
+import { UsageError } from "../model/error.ts";
+import type { Project } from "../model/project.ts";
+import { nearest } from "../model/suggest.ts";
+
+/** A typo in a service's name is an error, never a silent nothing; a disabled service has a name all the same. */
+export function checkServiceNames(project: Project, names: readonly string[], alsoKnown: readonly string[] = []): void {
+  const known = [...project.services.keys(), ...project.disabledServices.keys(), ...alsoKnown];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const similar = nearest(unknown, known);
+  const all = [...new Set(known)].toSorted().join(", ");
+  const hint = similar === undefined ? (all === "" ? undefined : `there are: ${all}`) : `did you mean ${similar}?`;
+  throw new UsageError(`no such service: ${unknown}`, hint);
+}

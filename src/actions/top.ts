@@ -1,0 +1,33 @@
+import type { ObservedContainer } from "../model/observed.ts";
+import type { ActionContext } from "./context.ts";
+import { knownProject } from "./known-project.ts";
+import { checkServiceNames } from "./service-names.ts";
+
+export interface ContainerProcesses {
+  readonly container: ObservedContainer;
+  readonly titles: readonly string[];
+  readonly processes: readonly (readonly string[])[];
+}
+
+/** What runs inside the project's running containers. */
+export async function top(
+  context: ActionContext,
+  options: { readonly services: readonly string[] },
+): Promise<readonly ContainerProcesses[]> {
+  const [project, engine] = await Promise.all([knownProject(context, options.services), context.engine()]);
+  const containers = await engine.listContainers({ project: project.name, all: false }, context.signal);
+  checkServiceNames(
+    project,
+    options.services,
+    containers.map(({ service }) => service),
+  );
+  const wanted = containers
+    .filter(
+      ({ service, state }) =>
+        (options.services.length === 0 || options.services.includes(service)) && state !== "restarting",
+    )
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return Promise.all(
+    wanted.map(async (container) => ({ container, ...(await engine.topContainer(container.id, context.signal)) })),
+  );
+}
