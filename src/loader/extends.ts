@@ -14,10 +14,6 @@ import { withEntry, withoutEntry } from "./walk.ts";
 export interface Scope {
   /** Of the file, to tell services of the same name apart. */
   readonly file: string;
-  /** What `extends.file` starts from. */
-  readonly folder: string;
-  /** What the file's relative paths start from, seen from the project. */
-  readonly base: string;
   readonly services: ReadonlyMap<string, MapEntry>;
   /** Services that an include brings; they have no `extends` any more. */
   readonly included: ReadonlyMap<string, MapEntry>;
@@ -27,6 +23,8 @@ export interface Scope {
 }
 
 export interface ExtendsContext {
+  /** What `extends.file` starts from; the one of an extended file has been resolved when that file was prepared. */
+  readonly folder: string;
   readonly loading: Loading;
   readonly variables: Variables;
   /** Reads a file for its services: interpolated, in long form, its paths relative to `base`. */
@@ -113,7 +111,7 @@ async function findBase({ name, reference, scope }: Extending, context: Resoluti
   }
   const hops = [...context.hops, { file: scope.file, service: name, at: reference.at }];
   const file = child(reference, "file");
-  const base = file === undefined ? scope : await openScope(file, scope, context);
+  const base = file === undefined ? scope : await openScope(file, context);
   if (base === undefined) return undefined;
   if (hops.some((hop) => hop.file === base.file && hop.service === wanted.value)) {
     report(circular(hops, { file: base.file, service: wanted.value, at: wanted.at }));
@@ -125,27 +123,25 @@ async function findBase({ name, reference, scope }: Extending, context: Resoluti
   return undefined;
 }
 
-async function openScope(file: Tree, scope: Scope, context: ExtendsContext): Promise<Scope | undefined> {
+async function openScope(file: Tree, context: ExtendsContext): Promise<Scope | undefined> {
   if (file.kind !== "scalar" || typeof file.value !== "string") return undefined;
-  const { loading, scopes, variables } = context;
-  const wanted = { reference: file.value, folder: scope.folder, at: file.at, environment: variables.values };
+  const { folder, loading, scopes, variables } = context;
+  const wanted = { reference: file.value, folder, at: file.at, environment: variables.values };
   const located = await locateFile(wanted, loading);
   if (located === undefined) return undefined;
-  const base = path.join(scope.base, path.relative(scope.folder, located.folder)) || ".";
-  const key = `${located.path} ${base}`;
-  if (!scopes.has(key)) {
+  if (!scopes.has(located.path)) {
     const read = await readComposeFile(located.path, file.at, loading);
-    scopes.set(key, read && makeScope(read, { folder: located.folder, base }, context));
+    const base = path.relative(folder, located.folder) || ".";
+    scopes.set(located.path, read && makeScope(read, base, context));
   }
-  return scopes.get(key);
+  return scopes.get(located.path);
 }
 
-function makeScope(file: ComposeFile, place: Pick<Scope, "folder" | "base">, { prepare }: ExtendsContext): Scope {
-  const { tree, cleared } = prepare(file, place.base);
+function makeScope(file: ComposeFile, base: string, { prepare }: ExtendsContext): Scope {
+  const { tree, cleared } = prepare(file, base);
   const services = child(tree, "services");
   return {
     file: file.path,
-    ...place,
     services: services?.kind === "map" ? services.entries : new Map<string, MapEntry>(),
     included: new Map(),
     cleared,

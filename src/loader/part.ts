@@ -60,7 +60,7 @@ async function addDocument(
   const root = interpolate(document, part, loading);
   if (root === undefined) return before;
   const imported = await loadIncludes(root, { part, loading, loadPart });
-  const scope = scopeOf({ file, document, root, imported, part });
+  const scope = scopeOf({ file, document, root, imported });
   const extended = await applyExtends(withoutEntry(root, "include"), scope, extending);
   const own = importParts(extended, imported, report);
   const merged = before === undefined ? own : mergeTrees(clearPaths(before, document.cleared), own, loading);
@@ -97,17 +97,14 @@ function finish(tree: MapTree, part: Part, loading: Loading): MapTree {
   return enforceUnique(dropBlankDns(canonical), loading);
 }
 
-function scopeOf({
-  file,
-  root,
-  document,
-  imported,
-  part,
-}: Addition & { readonly root: MapTree; readonly imported: readonly MapTree[]; readonly part: Part }): Scope {
+interface Read extends Addition {
+  readonly root: MapTree;
+  readonly imported: readonly MapTree[];
+}
+
+function scopeOf({ file, root, document, imported }: Read): Scope {
   return {
     file: file.path,
-    folder: part.folder,
-    base: "",
     services: entriesOf(root, "services"),
     included: new Map(imported.flatMap((each) => [...entriesOf(each, "services")])),
     cleared: document.cleared,
@@ -117,6 +114,7 @@ function scopeOf({
 
 function extendsContext(part: Part, loading: Loading): ExtendsContext {
   return {
+    folder: part.folder,
     loading,
     variables: part.variables,
     scopes: new Map(),
