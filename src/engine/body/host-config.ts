@@ -19,8 +19,8 @@ export function hostConfig(request: CreateContainer, { info, profiles }: BodyCon
   return {
     Annotations: hasApi(info, "1.43") ? record(service.annotations) : undefined,
     AutoRemove: oneOff?.autoRemove === true ? true : undefined,
-    CapAdd: service.cap_add,
-    CapDrop: service.cap_drop,
+    CapAdd: service.cap_add?.map(capability),
+    CapDrop: service.cap_drop?.map(capability),
     CgroupnsMode: hasApi(info, "1.41") ? service.cgroup : undefined,
     CgroupParent: service.cgroup_parent,
     Dns: service.dns,
@@ -71,4 +71,10 @@ function tmpfs(service: Service): Body | undefined {
     return colon < 0 ? [entry, ""] : [entry.slice(0, colon), entry.slice(colon + 1)];
   });
   return Object.fromEntries(split);
+}
+
+/** "net_admin" → "CAP_NET_ADMIN", as the docker CLI sends it, so that both ways of writing it make the same container. */
+function capability(name: string): string {
+  const upper = name.toUpperCase();
+  return upper === "ALL" || upper.startsWith("CAP_") ? upper : `CAP_${upper}`;
 }

@@ -33,14 +33,14 @@ function isUnmasking(option: string): boolean {
   return /^systempaths[=:]unconfined$/.test(option);
 }
 
-/** "label:disable", the old form, is "label=disable" to the engine. */
+/** "label:disable" is the old form of "label=disable"; the engine takes both, and the container keeps the one written. */
 function engineOption(option: string, service: Service, profiles: ReadonlyMap<string, string>): string {
   if (option === "no-new-privileges") return option;
-  const [, key, value] = /^([^=:]+)[=:](.*)$/s.exec(option) ?? [];
+  const [, key, value] = /^([^=:]+[=:])(.*)$/s.exec(option) ?? [];
   if (key === undefined || value === undefined)
     throw failure(`security_opt "${option}" of service "${service.name}" must have the form key=value`);
   const profile = profileFile(option) === undefined ? undefined : profiles.get(value);
-  return `${key}=${profile ?? value}`;
+  return `${key}${profile ?? value}`;
 }
 
 /** For Windows containers, which sign in to a domain by it. */
