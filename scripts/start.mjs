@@ -33,7 +33,7 @@ Take it down:      ${tscompose} down`);
 
 async function waitForPage() {
   for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
-    const response = await fetch(address).catch(() => undefined); // refused until it listens
+    const response = await fetch(address, { signal: AbortSignal.timeout(2000) }).catch(() => undefined); // refused until it listens
     if (response?.ok) return;
   }
   throw new StepFailure("the page", `${address} does not answer`, `see its logs: cd ${example} && node ${cli} logs`);

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import { expect, onTestFailed } from "vitest";
+import { expect, onTestFailed, onTestFinished } from "vitest";
 
 import { collectArtifacts, writeArtifacts } from "./artifacts.ts";
 import { removeProject } from "./clean.ts";
@@ -46,9 +46,14 @@ export async function openExample(example: string, override: string, files?: rea
 }
 
 function testProject(name: string, folder: string, env: Readonly<Record<string, string>> = {}): TestProject {
-  let evidence: ReadonlyMap<string, string> = new Map();
+  let evidence: Promise<ReadonlyMap<string, string>> | undefined;
+  // Whether the test failed is known only after this; the evidence has to be taken before all is gone.
+  const close = (): Promise<ReadonlyMap<string, string>> => (evidence ??= closeProject(name, folder));
   const title = expect.getState().currentTestName;
-  if (title !== undefined) onTestFailed(() => writeArtifacts(title, evidence));
+  if (title !== undefined) {
+    onTestFinished(async () => void (await close())); // a test that timed out never leaves its scope
+    onTestFailed(async () => writeArtifacts(title, await close()));
+  }
   const runWith = (options: RunOptions, ...args: string[]): Promise<Ran> =>
     runCli(["-p", name, ...args], { cwd: folder, ...options, env: { ...env, ...options.env } });
   return {
@@ -71,12 +76,16 @@ function testProject(name: string, folder: string, env: Readonly<Record<string, 
     },
     container: (shortName) => `${name}-${shortName}`,
     async [Symbol.asyncDispose]() {
-      // Whether the test failed is known only after this; the evidence has to be taken now.
-      evidence = await collectArtifacts(name, folder);
-      await removeProject(name);
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
+}
+
+async function closeProject(name: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const evidence = await collectArtifacts(name, folder);
+  await removeProject(name);
+  await rm(folder, { recursive: true, force: true });
+  return evidence;
 }
 
 let count = 0;

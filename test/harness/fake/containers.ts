@@ -32,12 +32,12 @@ type ContainerCalls = Pick<
 
 export function containerCalls(world: FakeWorld): ContainerCalls {
   return {
-    listContainers: async ({ project, all }) =>
+    listContainers: async ({ project, all, anybodys }) =>
       [...world.containers.values()]
         .filter((each) => all || each.process !== undefined)
-        .filter((each) => {
-          const label = each.request.labels.get(composeLabels.project);
-          return project === undefined ? label !== undefined : label === project;
+        .filter(({ request }) => {
+          const label = request.labels.get(composeLabels.project);
+          return anybodys === true || (project === undefined ? label !== undefined : label === project);
         })
         .map(observed),
     inspectContainer: async (id) => details(find(world, id)),
