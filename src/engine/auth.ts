@@ -22,26 +22,36 @@ export function registryOf(image: string): string {
   return !isHost || first === "docker.io" || first === "index.docker.io" ? hub : first;
 }
 
-/** A helper for the registry wins over the general store, and both over what is written in the file. */
+/** DOCKER_AUTH_CONFIG first; then the registry's helper, the general store, and what is written in the file. */
 export async function credentialsFor(registry: string, config: DockerConfig): Promise<RegistryAuth | undefined> {
+  const given = storedFor(registry, config.environmentAuths);
+  if (given !== undefined) return given;
   const helper = config.credHelpers.get(registry) ?? config.credHelpers.get(hostOf(registry)) ?? config.credsStore;
   if (helper !== undefined) {
     const found = await askHelper(helper, registry);
     if (found !== undefined) return found;
   }
-  const stored = [...config.auths].find(([host]) => host === registry || hostOf(host) === hostOf(registry));
+  return storedFor(registry, config.auths);
+}
+
+function storedFor(registry: string, auths: DockerConfig["auths"]): RegistryAuth | undefined {
+  const stored = [...auths].find(([host]) => host === registry || hostOf(host) === hostOf(registry));
   return stored === undefined ? undefined : fromFile(stored[1], registry);
 }
 
-/** The X-Registry-Auth header: URL-safe base64 of JSON, "{}" when nothing is known. */
+/** The X-Registry-Auth header, "{}" when nothing is known. */
 export async function registryAuthHeader(image: string, config: DockerConfig): Promise<string> {
-  const auth = await credentialsFor(registryOf(image), config);
-  return Buffer.from(JSON.stringify(auth ?? {})).toString("base64url");
+  return encoded((await credentialsFor(registryOf(image), config)) ?? {});
 }
 
 /** The X-Registry-Config header of a build: every registry that the config file knows. */
 export async function registryConfigHeader(config: DockerConfig): Promise<string> {
-  return Buffer.from(JSON.stringify(Object.fromEntries(await allKnown(config)))).toString("base64url");
+  return encoded(Object.fromEntries(await allKnown(config)));
+}
+
+/** URL-safe base64 of JSON, with its padding: the engine reads an unpadded text as no credentials, without a word. */
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** The text of a config.json with every credential in it, whatever keeps them here: for a container that is to use them. */
@@ -54,7 +64,8 @@ export async function portableConfig(config: DockerConfig): Promise<string> {
 }
 
 async function allKnown(config: DockerConfig): Promise<readonly (readonly [string, RegistryAuth])[]> {
-  const registries = [...new Set([...config.auths.keys(), ...config.credHelpers.keys()])].sort();
+  const { environmentAuths, auths, credHelpers } = config;
+  const registries = [...new Set([...environmentAuths.keys(), ...auths.keys(), ...credHelpers.keys()])].sort();
   const found = await Promise.all(registries.map((registry) => credentialsFor(registry, config)));
   return registries.flatMap((registry, index) => {
     const auth = found[index];

@@ -8,6 +8,8 @@ import type { StringMap } from "../model/project.ts";
 export interface DockerConfig {
   readonly folder: string;
   readonly auths: ReadonlyMap<string, StoredAuth>;
+  /** From DOCKER_AUTH_CONFIG. */
+  readonly environmentAuths: ReadonlyMap<string, StoredAuth>;
   readonly credsStore?: string;
   readonly credHelpers: StringMap;
   readonly proxies: ReadonlyMap<string, StringMap>;
@@ -32,7 +34,8 @@ export async function readDockerConfig(environment: StringMap): Promise<DockerCo
   const raw = parseObject(text);
   return {
     folder,
-    auths: new Map([...authsOf(raw), ...authsOf(parseObject(environment.get("DOCKER_AUTH_CONFIG") ?? "{}"))]),
+    auths: new Map(authsOf(raw)),
+    environmentAuths: new Map(authsOf(parseObject(environment.get("DOCKER_AUTH_CONFIG") ?? "{}"))),
     credHelpers: strings(raw["credHelpers"]),
     proxies: new Map(Object.entries(object(raw["proxies"])).map(([host, settings]) => [host, strings(settings)])),
     headers: strings(raw["HttpHeaders"]),

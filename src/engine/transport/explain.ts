@@ -52,6 +52,13 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    pattern: /"?https?:\/\/([^/"]+)\/v2\/\S*: no basic auth credentials/,
+    say: (_text, registry = "") => ({
+      message: `${registry} does not let you pull without a login`,
+      hint: `run "docker login ${registry}" first`,
+    }),
+  },
+  {
     pattern: /manifest for (\S+) not found|(\S+): not found$/,
     say: (text, image = "", other = "") =>
       image === "" && !/^(docker\.io|[\w.-]+(:\d+)?)\//.test(other)

@@ -32,6 +32,7 @@ const project: Project = {
 const config: DockerConfig = {
   folder: "",
   auths: new Map(),
+  environmentAuths: new Map(),
   credHelpers: new Map(),
   proxies: new Map(),
   headers: new Map(),
@@ -163,7 +164,7 @@ describe("attributes", () => {
     [{ extra_hosts: new Map([["h", ["::1", "10.0.0.1"]]]) }, { HostConfig: { ExtraHosts: ["h:::1", "h:10.0.0.1"] } }],
     [
       { security_opt: ["no-new-privileges", "label:disable", "systempaths=unconfined"] },
-      { HostConfig: { SecurityOpt: ["no-new-privileges", "label=disable"], MaskedPaths: [], ReadonlyPaths: [] } },
+      { HostConfig: { SecurityOpt: ["no-new-privileges", "label:disable"], MaskedPaths: [], ReadonlyPaths: [] } },
     ],
     [
       {
