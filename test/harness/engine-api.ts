@@ -129,6 +129,15 @@ export async function logsOf(container: string): Promise<string> {
   return Config.Tty ? bytes.toString() : demultiplex(bytes);
 }
 
+/** What a command prints inside a running container, on both streams. */
+export async function runInside(container: string, ...command: string[]): Promise<string> {
+  const request = { AttachStdout: true, AttachStderr: true, Cmd: command };
+  const created = await call("POST", `/containers/${container}/exec`, request);
+  if (created.status !== 201) throw new Error(created.text);
+  const { Id } = JSON.parse(created.text) as { readonly Id: string };
+  return demultiplex((await call("POST", `/exec/${Id}/start`, { Detach: false })).bytes);
+}
+
 function labelled(project: string): string {
   return `filters=${encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }))}`;
 }
