@@ -13,10 +13,15 @@ export function valueSpan(tree: MapTree, path: TreePath): Span {
   return spanOf(tree, path, "value");
 }
 
-export function hasPath(tree: MapTree, path: TreePath): boolean {
+export function nodeAt(tree: MapTree, path: TreePath): Tree | undefined {
   let node: Tree | undefined = tree;
   for (const part of path) node = step(node, part)?.value;
-  return node !== undefined;
+  return node;
+}
+
+/** Whether one place is a part of the other. */
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 export function originOf({ source, start }: Span): Origin {

@@ -1,12 +1,12 @@
-import type { Diagnostic, Report } from "../model/diagnostic.ts";
+import type { Diagnostic, Report, Span } from "../model/diagnostic.ts";
 import { ProjectError } from "../model/error.ts";
-import type { Origin, Project } from "../model/project.ts";
+import type { Origin, Project, Service } from "../model/project.ts";
 import { checkConsistency, checkStructure, type Subject } from "./check.ts";
 import { decodeDocument, type DecodedDocument } from "./decode/document.ts";
 import { loadTree } from "./load.ts";
 import { normalise } from "./normalise.ts";
 import type { LoadedTree, LoadOptions } from "./options.ts";
-import { originOf } from "./place.ts";
+import { contains, originOf, valueSpan } from "./place.ts";
 import { enable, prune, select, type Enabled } from "./select.ts";
 import { resolveServiceFiles } from "./service-environment.ts";
 import { child, type MapTree } from "./tree.ts";
@@ -25,7 +25,9 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const document = decodeDocument(loaded.tree, loaded.environment, report);
   const named = options.select?.services ?? [];
   const enabled = enable(document.services, loaded.profiles, named);
-  const subject: Subject = { document, tree: loaded.tree, enabled: enabled.enabled, isDamaged: collected.isDamaged };
+  const isDamaged = (service: Service): boolean =>
+    collected.isDamaged(service.name, valueSpan(loaded.tree, ["services", service.name]));
+  const subject: Subject = { document, tree: loaded.tree, enabled: enabled.enabled, isDamaged };
   checkStructure(subject, report);
   if (options.checkConsistency !== false) checkConsistency(subject, report);
   const narrow = (to: Enabled): Enabled =>
@@ -54,38 +56,36 @@ interface Collector {
   readonly report: Report;
   readonly all: () => readonly Diagnostic[];
   readonly hasErrors: () => boolean;
-  readonly isDamaged: (service: string) => boolean;
+  /** Whether there is an error in the service, or where it is written. */
+  readonly isDamaged: (service: string, place: Span) => boolean;
 }
 
-/** Of two errors about the same place the first is kept: what the schema refused no decoder need refuse again. */
+/** Where there is an error already, nothing more is said: what the schema refused no decoder need refuse again. */
 function collector(earlier: readonly Diagnostic[]): Collector {
-  const all: Diagnostic[] = [];
+  const all: Diagnostic[] = [...earlier];
   const places = new Set<string>();
   const damaged = new Set<string>();
-  const report = (diagnostic: Diagnostic): void => {
-    if (diagnostic.severity === "error") {
-      const here = placesOf(diagnostic);
-      if (here.some((place) => places.has(place))) return;
-      for (const place of here) places.add(place);
-      for (const service of servicesOf(diagnostic)) damaged.add(service);
-    }
-    all.push(diagnostic);
+  const note = (diagnostic: Diagnostic): void => {
+    for (const place of placesOf(diagnostic)) places.add(place);
+    if (diagnostic.severity === "error") for (const service of servicesOf(diagnostic)) damaged.add(service);
   };
-  for (const each of earlier) if (each.severity === "error") report(each);
-  const warnings = earlier.filter((each) => each.severity === "warning");
+  for (const each of earlier) note(each);
   return {
-    report,
-    all: () => [...warnings, ...all],
+    report(diagnostic) {
+      if (placesOf(diagnostic).some((place) => places.has(place))) return;
+      note(diagnostic);
+      all.push(diagnostic);
+    },
+    all: () => all,
     hasErrors: () => all.some((each) => each.severity === "error"),
-    isDamaged: (service) => damaged.has(service),
+    isDamaged: (service, place) =>
+      damaged.has(service) || all.some(({ at, severity }) => severity === "error" && at && contains(place, at)),
   };
 }
 
-function placesOf({ path, at }: Diagnostic): readonly string[] {
-  return [
-    ...(path === undefined ? [] : [path]),
-    ...(at === undefined ? [] : [`${at.start}-${at.end} ${at.source.path}`]),
-  ];
+function placesOf({ path, at, severity }: Diagnostic): readonly string[] {
+  const spot = at === undefined ? [] : [`${severity} ${at.start}-${at.end} ${at.source.path}`];
+  return severity === "error" && path !== undefined ? [path, ...spot] : spot;
 }
 
 /** "services.a.b.image" is about service "a", or about service "a.b". */

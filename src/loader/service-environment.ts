@@ -7,7 +7,7 @@ import type { DotenvProblem } from "./syntax/dotenv-statements.ts";
 import { parseDotenv, type Dotenv } from "./syntax/dotenv.ts";
 import { parseRawEnvFile } from "./syntax/env-file-raw.ts";
 import type { Lookup } from "./syntax/substitute.ts";
-import type { MapTree, TreePath } from "./tree.ts";
+import { formatPath, type MapTree, type TreePath } from "./tree.ts";
 
 export interface EnvironmentContext {
   /** What interpolation saw; wins in variables inside the files. */
@@ -82,7 +82,7 @@ async function mergeEnvironment(
       format === "raw"
         ? parseRawEnvFile(source.text, lookup)
         : parseDotenv(source.text, { lookup, earlier: fromFiles });
-    reportProblems(parsed, source, { path, ...context });
+    reportProblems(parsed, source, { service: service.name, path }, context);
     for (const { key, value } of parsed.entries) fromFiles.set(key, value);
   }
   return new Map([...fromFiles, ...own]);
@@ -95,7 +95,7 @@ async function mergeLabels(service: Service, files: readonly string[], context: 
     const source = await find(file, { role: "label file", service: service.name, required: true, path }, context);
     if (source === undefined) continue;
     const parsed = parseDotenv(source.text, { lookup: () => undefined, earlier: fromFiles });
-    reportProblems(parsed, source, { path, ...context });
+    reportProblems(parsed, source, { service: service.name, path }, context);
     for (const { key, value } of parsed.entries) fromFiles.set(key, value);
   }
   return new Map([...fromFiles, ...(service.labels ?? [])]);
@@ -118,17 +118,30 @@ async function find(file: string, wanted: Wanted, context: Resolution): Promise<
     if (missing && !wanted.required) return;
     const message = diagnostic.message.replace(file, `"${file}" of service "${wanted.service}"`);
     const hint = "create it, or write it in long form with `required: false`";
-    context.report({ ...diagnostic, message, ...(missing && wanted.role === "env file" && { hint }) });
+    context.report({
+      ...diagnostic,
+      message,
+      path: formatPath(wanted.path),
+      ...(missing && wanted.role === "env file" && { hint }),
+    });
   };
   const source = await readSource({ path: file, role: wanted.role, at, report });
   if (source !== undefined) context.sources.set(file, source);
   return source;
 }
 
-function reportProblems(parsed: Dotenv, source: Source, { path, report }: { path: TreePath; report: Report }): void {
+interface Reader {
+  readonly service: string;
+  /** What names the file. */
+  readonly path: TreePath;
+}
+
+/** A file that many services read is wrong once. */
+function reportProblems(parsed: Dotenv, source: Source, { service, path }: Reader, { tree, report }: Resolution): void {
+  const notes = [{ message: `service "${service}" reads the file here`, at: valueSpan(tree, path) }];
   const at = ({ offset, length }: DotenvProblem): Span => ({ source, start: offset, end: offset + length });
   for (const each of parsed.problems)
-    report(errorAt(each.message, { code: "invalid-env-file", at: at(each), path, hint: each.hint }));
+    report(errorAt(each.message, { code: "invalid-env-file", at: at(each), notes, hint: each.hint }));
   for (const each of parsed.warnings)
-    report(warningAt(each.message, { code: "odd-env-file", at: at(each), path, hint: each.hint }));
+    report(warningAt(each.message, { code: "odd-env-file", at: at(each), notes, hint: each.hint }));
 }

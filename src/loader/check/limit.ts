@@ -2,7 +2,7 @@ import type { Report } from "../../model/diagnostic.ts";
 import { formatBytes } from "../../model/format.ts";
 import { desiredScale } from "../../model/names.ts";
 import type { Service } from "../../model/project.ts";
-import { hasPath, keySpan } from "../place.ts";
+import { keySpan, nodeAt } from "../place.ts";
 import { atKey, atValue, type Subject } from "./subject.ts";
 
 /** What can be said in two places has to be the same in both. */
@@ -67,7 +67,8 @@ function checkPair(service: Service, { key, other, read, format }: Pair, { subje
   if (own === undefined || (own === 0 && key !== "scale")) return;
   const value = read(service);
   // A `limits` block that leaves the value out says: no limit. `replicas` left out says nothing.
-  if (value === undefined && (key === "scale" || !hasPath(subject.tree, [...path, ...other.slice(0, -1)]))) return;
+  if (value === undefined && (key === "scale" || nodeAt(subject.tree, [...path, ...other.slice(0, -1)]) === undefined))
+    return;
   if (value === own) return;
   const place = other.join(".");
   const found = value === undefined ? `"${place}" leaves it open` : `"${place}" is ${format(value)}`;

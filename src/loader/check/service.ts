@@ -1,14 +1,14 @@
 import type { Report } from "../../model/diagnostic.ts";
 import type { Build, Service } from "../../model/project.ts";
 import { keySpan, valueSpan } from "../place.ts";
-import { atKey, atValue, serviceHint, type Subject } from "./subject.ts";
+import { atKey, atValue, itemsAt, serviceHint, type Subject } from "./subject.ts";
 
 /** What is contradictory, or missing, within one service. */
 export function checkService(service: Service, subject: Subject, report: Report): void {
   const path = ["services", service.name];
   if (service.image === undefined && service.build === undefined && service.provider === undefined) {
     // With a misspelt `imge` there is no use in saying that `image` is missing.
-    if (subject.isDamaged(service.name)) return;
+    if (subject.isDamaged(service)) return;
     const message = `service "${service.name}" has neither an image nor a build section`;
     atKey(subject, report, message, { code: "no-image", path, hint: 'add "image", or "build" with a folder' });
   }
@@ -79,7 +79,11 @@ function checkHealthTest(service: Service, subject: Subject, report: Report): vo
 }
 
 function checkWatchTargets(service: Service, subject: Subject, report: Report): void {
-  for (const [index, rule] of service.develop?.watch.entries() ?? []) {
+  for (const [index, rule] of itemsAt(
+    subject,
+    ["services", service.name, "develop", "watch"],
+    service.develop?.watch,
+  )) {
     if (isSet(rule.target) || rule.action === "rebuild" || rule.action === "restart") continue;
     const path = ["services", service.name, "develop", "watch", index];
     const message = `service "${service.name}" watches "${rule.path}" to "${rule.action}" it, but says not where to`;

@@ -4,9 +4,7 @@ import type { Report } from "../../model/diagnostic.ts";
 import type { DeviceRequest, FileObject, Service, Volume } from "../../model/project.ts";
 import { keySpan } from "../place.ts";
 import type { TreePath } from "../tree.ts";
-import { atKey, atValue, type Subject } from "./subject.ts";
-
-type Document = Pick<Subject, "document" | "tree">;
+import { atKey, atValue, itemsAt, type Subject } from "./subject.ts";
 
 /** What the schema cannot say of one part of a document. Disabled services are no exception. */
 export function checkStructure(subject: Subject, report: Report): void {
@@ -19,10 +17,11 @@ export function checkStructure(subject: Subject, report: Report): void {
     checkWatchPaths(service, subject, report);
     const { gpus, deploy } = service;
     const base = ["services", service.name] as const;
-    for (const [index, device] of gpus?.entries() ?? [])
+    for (const [index, device] of itemsAt(subject, [...base, "gpus"], gpus))
       checkDevice(device, [...base, "gpus", index], { subject, report });
-    for (const [index, device] of deploy?.resources?.reservations?.devices?.entries() ?? [])
-      checkDevice(device, [...base, "deploy", "resources", "reservations", "devices", index], { subject, report });
+    const reserved = [...base, "deploy", "resources", "reservations", "devices"];
+    for (const [index, device] of itemsAt(subject, reserved, deploy?.resources?.reservations?.devices))
+      checkDevice(device, [...reserved, index], { subject, report });
   }
 }
 
@@ -61,8 +60,8 @@ function checkSource(object: FileObject, section: "configs" | "secrets", { subje
   }
 }
 
-function checkHostAddresses(service: Service, subject: Document & Subject, report: Report): void {
-  for (const [index, port] of service.ports?.entries() ?? []) {
+function checkHostAddresses(service: Service, subject: Subject, report: Report): void {
+  for (const [index, port] of itemsAt(subject, ["services", service.name, "ports"], service.ports)) {
     if (port.host_ip === undefined || port.host_ip === "" || isIP(port.host_ip) !== 0) continue;
     const path = ["services", service.name, "ports", index, "host_ip"];
     const message = `service "${service.name}" publishes a port on "${port.host_ip}", which is not an IP address`;
@@ -72,7 +71,11 @@ function checkHostAddresses(service: Service, subject: Document & Subject, repor
 }
 
 function checkWatchPaths(service: Service, subject: Subject, report: Report): void {
-  for (const [index, rule] of service.develop?.watch.entries() ?? []) {
+  for (const [index, rule] of itemsAt(
+    subject,
+    ["services", service.name, "develop", "watch"],
+    service.develop?.watch,
+  )) {
     if (rule.path.trim() !== "") continue;
     const path = ["services", service.name, "develop", "watch", index, "path"];
     const message = `service "${service.name}" watches a path that is blank`;

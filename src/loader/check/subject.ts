@@ -3,7 +3,7 @@ import type { Service } from "../../model/project.ts";
 import { nearest } from "../../model/suggest.ts";
 import { errorAt, type Blame } from "../blame.ts";
 import type { DecodedDocument } from "../decode/document.ts";
-import { keySpan, valueSpan } from "../place.ts";
+import { keySpan, nodeAt, valueSpan } from "../place.ts";
 import type { MapTree, TreePath } from "../tree.ts";
 
 /** What is checked: the decoded document, and the tree for the places. */
@@ -12,7 +12,7 @@ export interface Subject {
   readonly tree: MapTree;
   readonly enabled: ReadonlyMap<string, Service>;
   /** Whether something in the service could not be read, so that what seems to be missing may only be misspelt. */
-  readonly isDamaged: (service: string) => boolean;
+  readonly isDamaged: (service: Service) => boolean;
 }
 
 type Details = Omit<Blame, "at" | "path"> & { readonly path: TreePath };
@@ -25,6 +25,15 @@ export function atKey(subject: Subject, report: Report, message: string, details
 /** An error at the value that `path` leads to. */
 export function atValue(subject: Subject, report: Report, message: string, details: Details): void {
   report(errorAt(message, { at: valueSpan(subject.tree, details.path), ...details }));
+}
+
+/**
+ * The items of a list with their positions in the file. When an item could not be read, positions are not what they
+ * were, and nothing is said about the others.
+ */
+export function itemsAt<T>(subject: Subject, path: TreePath, items: readonly T[] = []): Iterable<readonly [number, T]> {
+  const list = nodeAt(subject.tree, path);
+  return list?.kind === "list" && list.items.length !== items.length ? [] : items.entries();
 }
 
 /** What to do about a name that is declared nowhere. */

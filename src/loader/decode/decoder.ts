@@ -30,7 +30,9 @@ export function object<T extends object>(
       if (decoded !== undefined) value[key] = decoded;
     }
     for (const key of required) {
-      if (tree.entries.has(key)) continue;
+      if (value[key] !== undefined) continue;
+      // What is there and could not be read has been reported.
+      if (tree.entries.has(key)) return undefined;
       return problem(tree, place, { code: "missing-key", message: `"${key}" is missing` });
     }
     const extensions = decodeExtensions(tree);

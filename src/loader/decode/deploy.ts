@@ -1,12 +1,19 @@
 import type { Deploy, DeviceRequest, Placement, Resources, RestartPolicy, UpdateConfig } from "../../model/project.ts";
-import { list, object, type Decoder } from "./decoder.ts";
+import { parseInteger } from "../syntax/integer.ts";
+import { list, object, problem, type Decoder } from "./decoder.ts";
 import { bytes, duration, fraction, integer, text, word } from "./scalar.ts";
 import { texts } from "./text-list.ts";
 import { stringMap } from "./text-map.ts";
 
 /** -1 stands for all. */
-const deviceCount: Decoder<number> = (tree, place) =>
-  tree.kind === "scalar" && tree.value === "all" ? -1 : integer(tree, place);
+const deviceCount: Decoder<number> = (tree, place) => {
+  if (tree.kind !== "scalar" || typeof tree.value !== "string") return integer(tree, place);
+  if (tree.value === "all") return -1;
+  const count = parseInteger(tree.value);
+  if (count.ok) return count.value;
+  const message = `"${tree.value}" is not a number of devices`;
+  return problem(tree, place, { code: "invalid-count", message, hint: 'write a number, or "all"' });
+};
 
 export const deviceRequest: Decoder<DeviceRequest> = object<DeviceRequest>({
   capabilities: texts,
