@@ -65,7 +65,7 @@ function endpointSettings(
 /** The name in the end, even while the container has a temporary one; a one-off must not answer for its service. */
 function aliases({ service, finalName, oneOff }: Request, options: ServiceNetwork | null): string[] {
   if (oneOff !== undefined && !oneOff.useAliases) return [finalName];
-  return [...new Set([finalName, service.name, ...(options?.aliases ?? [])])];
+  return [finalName, service.name, ...(options?.aliases ?? [])];
 }
 
 function addresses(options: ServiceNetwork): Body {

@@ -331,6 +331,7 @@ describe("networks", () => {
                 "demo-web-1",
                 "web",
                 "api",
+                "web",
               ],
               "IPAMConfig": {
                 "IPv4Address": "10.1.0.5",
