@@ -50,11 +50,35 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   };
   announce(plan, verb, options);
   const { failures, skipped } = await schedule(plan.steps, run, options);
+  if (!options.signal.aborted) failures.push(...(await relapses(plan, run, onEvent)));
   const failed = failures.length > 0;
   onEvent({ kind: "plan.finished", failed: failed || options.signal.aborted, time: Date.now() });
   if (options.signal.aborted) throw new CancelledError();
   if (failed) throw new PlanError(failures, skipped);
   return { created: run.created, provided: run.provided };
+}
+
+/** Containers that were up, and did not stay so until the others were. */
+async function relapses(plan: Plan, run: Run, onEvent: OnEvent): Promise<readonly StepFailure[]> {
+  const found = await run.watch.relapses();
+  return Promise.all(
+    found.map(async ({ vigil, containerId, message }): Promise<StepFailure> => {
+      const { resource } = plan.steps[vigil - 1] ?? { resource: `container ${containerId}` };
+      const error = new Error(`${resource} ${message}, after it had been up`);
+      const details = await explainFailure(run.engine, containerId);
+      const time = Date.now();
+      onEvent({
+        kind: "step.failed",
+        stepId: vigil,
+        step: "container.await",
+        resource,
+        time,
+        message: error.message,
+        details,
+      });
+      return { stepId: vigil, resource, error, details };
+    }),
+  );
 }
 
 function announce(plan: Plan, verb: string, { onEvent }: ExecuteOptions): void {

@@ -27,11 +27,17 @@ function probeLines(container: ContainerDetails): string[] {
 }
 
 async function logTail(engine: Engine, container: ContainerDetails): Promise<string[]> {
+  if (neverStarted(container)) return [];
   const chunks: Uint8Array[] = [];
   const options = { follow: false, tail: logLines, timestamps: false, tty: container.tty };
   for await (const chunk of engine.logs(container.id, options)) chunks.push(chunk.bytes);
   const text = Buffer.concat(chunks).toString("utf8").trimEnd();
   return text === "" ? ["it logged nothing"] : [`last log lines:`, ...indent(text)];
+}
+
+/** The engine's zero time; a container whose start failed has it, too. */
+function neverStarted({ startedAt }: ContainerDetails): boolean {
+  return startedAt.startsWith("0001-");
 }
 
 /** Other programs' words: what could move the cursor or recolour the screen is left out. */

@@ -13,24 +13,39 @@ export interface WaitOptions {
   /** Milliseconds since the epoch. */
   readonly deadline?: number | undefined;
   readonly signal: AbortSignal;
+  /** What is done has to stay so until everything is: this is who to name if it does not. */
+  readonly vigil?: number | undefined;
 }
 
 /** Waits for containers by the engine's events: one subscription for everybody who waits, no polling. */
 export interface StateWatch extends AsyncDisposable {
   /** Resolves with the final verdict; a wait that takes too long fails with its last text. */
   until(id: string, options: WaitOptions): Promise<Exclude<Verdict, { kind: "pending" }>>;
+  /** Containers under vigil that something happened to since, and whose verdict is a failure by now. */
+  relapses(): Promise<readonly Relapse[]>;
+}
+
+export interface Relapse {
+  readonly vigil: number;
+  readonly containerId: string;
+  readonly message: string;
 }
 
 export function watchStates(engine: Engine, project: string): StateWatch {
   const closing = new AbortController();
   const listeners = new Map<string, Set<() => void>>();
+  const vigils = new Map<string, { readonly options: WaitOptions; disturbed: boolean }>();
   let broken: unknown;
   let subscription: Promise<void> | undefined;
 
   // Subscribed before anybody looks at a container: what happens between the look and the wait is then not missed.
   const subscribe = async (): Promise<void> => {
     const events = await engine.events({ project }, closing.signal);
-    void forward(events, listeners)
+    void forward(events, (id) => {
+      const vigil = vigils.get(id);
+      if (vigil !== undefined) vigil.disturbed = true;
+      for (const wake of listeners.get(id) ?? []) wake();
+    })
       .then(
         () => (broken = lostConnection()),
         (error: unknown) => (broken = error),
@@ -46,14 +61,26 @@ export function watchStates(engine: Engine, project: string): StateWatch {
         try {
           if (broken !== undefined) throw broken;
           const verdict = options.judge(await engine.inspectContainer(id, options.signal));
+          if (verdict.kind === "done" && options.vigil !== undefined) vigils.set(id, { options, disturbed: false });
           if (verdict.kind !== "pending") return verdict;
           options.onPending(verdict.text);
           if ((await bell.wait(options, verdict.recheckAt)) === "late")
-            return { kind: "failed", message: verdict.text };
+            return { kind: "failed", message: `${verdict.text}, and time is up` };
         } finally {
           bell.stop();
         }
       }
+    },
+    async relapses() {
+      const disturbed = [...vigils].filter(([, vigil]) => vigil.disturbed);
+      const found = await Promise.all(
+        disturbed.map(async ([containerId, { options }]): Promise<readonly Relapse[]> => {
+          const { vigil, judge, signal } = options;
+          const message = await failureOf(engine, containerId, { judge, signal });
+          return message === undefined || vigil === undefined ? [] : [{ vigil, containerId, message }];
+        }),
+      );
+      return found.flat();
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -62,14 +89,25 @@ export function watchStates(engine: Engine, project: string): StateWatch {
   };
 }
 
-async function forward(
-  events: AsyncIterable<EngineEvent>,
-  listeners: ReadonlyMap<string, ReadonlySet<() => void>>,
-): Promise<void> {
+async function failureOf(
+  engine: Engine,
+  id: string,
+  { judge, signal }: Pick<WaitOptions, "judge" | "signal">,
+): Promise<string | undefined> {
+  try {
+    const verdict = judge(await engine.inspectContainer(id, signal));
+    return verdict.kind === "failed" ? verdict.message : undefined;
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return "was removed";
+    throw error;
+  }
+}
+
+async function forward(events: AsyncIterable<EngineEvent>, tell: (id: string) => void): Promise<void> {
   for await (const event of events) {
     // A health check runs through exec; its events say nothing that health_status does not say.
     if (event.action.startsWith("exec_")) continue;
-    for (const wake of listeners.get(event.containerId) ?? []) wake();
+    tell(event.containerId);
   }
 }
 

@@ -39,7 +39,7 @@ export interface StepFields {
   readonly "container.await": {
     readonly container: ContainerRef;
     readonly until: AwaitCondition;
-    /** Counted from the first wait of the plan. */
+    /** Counted from the beginning of the plan's execution. */
     readonly timeoutMs?: number;
     /** Failing, here or in an earlier step, is a warning, and what comes after it goes on. */
     readonly optional: boolean;

@@ -5,7 +5,9 @@ import { formatMessage } from "./message.ts";
 export function formatFailure(error: PlanError, options: { readonly colour: boolean }): string {
   const failed = error.failures.map(({ resource, error: cause, details }) => {
     const hint = "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
-    const head = formatMessage({ severity: "error", message: `${resource}: ${cause.message}`, hint }, options);
+    // "container web-1 is unhealthy" says already what it is about.
+    const message = cause.message.startsWith(resource) ? cause.message : `${resource}: ${cause.message}`;
+    const head = formatMessage({ severity: "error", message, hint }, options);
     return [head, ...details.map((line) => `  ${line}\n`)].join("");
   });
   const skipped = error.skipped.map(({ resource, because }) => `  ${resource} was not tried: ${because} failed\n`);

@@ -68,16 +68,20 @@ function live(ref: ContainerRef, run: Run): { readonly id: string; readonly name
 
 async function awaitContainer(step: StepOf<"container.await">, run: Run, progress: Progress): Promise<string> {
   const id = containerId(step.container, run);
+  const { until } = step;
+  const since = Date.now();
   let restartsBefore: number | undefined;
   const verdict = await run.watch.until(id, {
     judge: (container) => {
       restartsBefore ??= container.restartCount;
-      return judge(container, { name: step.container.name, until: step.until, now: Date.now(), restartsBefore });
+      return judge(container, { until, now: Date.now(), since, restartsBefore });
     },
     onPending: (text) => progress.report(text),
     deadline: step.timeoutMs === undefined ? undefined : run.startedAt + step.timeoutMs,
     signal: run.signal,
+    // `--wait`: what runs must still do so when the last of the others does.
+    vigil: until === "running_or_healthy" ? step.id : undefined,
   });
-  if (verdict.kind === "failed") throw new Error(verdict.message);
-  return verdict.status;
+  if (verdict.kind === "done") return verdict.status;
+  throw new Error(`container ${step.container.name} ${verdict.message}`);
 }
