@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "actions/": ["model/", "loader/", "planner/", "executor/", "engine/", "deploy/"],
   "render/": ["model/"],
   "cli/": ["model/", "actions/", "render/"],
-  "index.ts": ["model/", "actions/", "engine/connect.ts"],
+  "index.ts": ["model/", "actions/", "engine/connect.ts", "engine/engine.ts"],
 };
 
 /** One dependency, one door: package → where it may be imported. */
