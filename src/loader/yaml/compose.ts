@@ -119,6 +119,15 @@ function within(reading: Reading, part: string | number, compose: () => Tree): T
 }
 
 function spanOf(reading: Reading, node: ParsedNode): Span {
-  const [start, end] = node.range;
-  return { source: reading.source, start, end };
+  return { source: reading.source, start: node.range[0], end: endOf(node) };
+}
+
+/** The end of a mapping or a list without brackets is that of what it holds; the parser counts comments as well. */
+function endOf(node: ParsedNode): number {
+  const isFlow = isScalar(node) || isAlias(node) || node.flow === true;
+  const last = isFlow ? undefined : node.items.at(-1);
+  if (last === undefined) return node.range[1];
+  if (!isPair(last)) return endOf(last);
+  const { key, value } = last;
+  return value === null || value.range[0] === value.range[1] ? endOf(key) : endOf(value);
 }

@@ -1,6 +1,7 @@
 import type { Report, Source } from "../../model/diagnostic.ts";
 import { errorAt } from "../blame.ts";
 import type { Tree, TreePath } from "../tree.ts";
+import { readQuickly } from "./quick.ts";
 
 /** One document of a YAML stream; every further one is an override of those before. */
 export interface YamlDocument {
@@ -17,6 +18,8 @@ export async function readYaml(source: Source, report: Report): Promise<readonly
     report(problem);
     return undefined;
   }
+  const root = readQuickly(source);
+  if (root !== undefined) return [{ root, cleared: [] }];
   const { composeYaml } = await import("./compose.ts");
   return composeYaml(source, report);
 }
