@@ -68,7 +68,7 @@ function replaceNetwork(scene: Scene, network: Network, fate: NetworkFate & { re
   });
   const gone = removeNetwork(scene, fate.network, fate.cause, free);
   const created = createNetwork(scene, network, fate.cause, [gone]);
-  for (const container of users) {
+  for (const container of [...users, ...detached(scene, network, users)]) {
     const service = serviceToConnect(scene, container, network.key);
     if (service === undefined) continue;
     const connected = plan.add({
@@ -82,6 +82,20 @@ function replaceNetwork(scene: Scene, network: Network, fate: NetworkFate & { re
     });
     marks.reconnected.set(container.id, [...(marks.reconnected.get(container.id) ?? []), connected]);
   }
+}
+
+/** Containers that an interrupted replacement of the network has taken off it already. */
+function detached(
+  { observed, project }: Scene,
+  network: Network,
+  attached: readonly ObservedContainer[],
+): readonly ObservedContainer[] {
+  return observed.containers.filter(
+    (each) =>
+      !each.oneOff &&
+      !attached.includes(each) &&
+      project.services.get(each.service)?.networks?.has(network.key) === true,
+  );
 }
 
 function attachedTo(container: ObservedContainer, network: ObservedNetwork): boolean {

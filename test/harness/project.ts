@@ -91,7 +91,7 @@ async function closeProject(name: string, folder: string): Promise<ReadonlyMap<s
 let count = 0;
 
 /** Carries the pid, by which a later run sees that its owner is gone (sweep.ts). */
-function uniqueName(): string {
+export function uniqueName(): string {
   count += 1;
   return `tst-${process.pid}-${count}`;
 }
