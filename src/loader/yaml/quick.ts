@@ -125,7 +125,8 @@ function readValue(scan: Scan, column: number, { owner, ofMap }: Owner): Tree {
 
 function readBelow(scan: Scan, column: number, { owner, ofMap }: Owner): Tree {
   endLine(scan);
-  if (scan.column > column) return readBlock(scan);
+  if (scan.column > column)
+    return /[[{]/.test(scan.text.charAt(scan.at)) ? readHere(scan, column, false) : readBlock(scan);
   // A list may start in the column of the key that it belongs to.
   if (ofMap && scan.column === column && isItem(scan)) return readList(scan, column);
   scan.anchors.nodes++;
