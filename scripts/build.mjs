@@ -33,7 +33,7 @@ const parts = [
   },
 ];
 
-// node scripts/build.mjs [--force] [schema] [cli] [library]
+// node scripts/build.mjs [--force] [schema] [cli] [library]; --force builds in any case, and leaves nothing old behind
 const named = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const wanted = parts.filter((part) => named.length === 0 || named.includes(part.name));
 const force = process.argv.includes("--force");
@@ -45,7 +45,7 @@ async function buildAll() {
     if (!force && existsSync(part.makes) && (await readStamp(part.name)) === now) continue;
     const started = performance.now();
     try {
-      await part.build();
+      await part.build({ clean: force });
     } catch (error) {
       console.error(`build: the ${part.name} could not be built\n${error.message}`);
       process.exitCode = 1;

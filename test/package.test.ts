@@ -15,7 +15,11 @@ let packed: readonly string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tst-package-"));
-  const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", folder], { cwd: projectRoot });
+  // Without its prepack script, which clears away what CLIs of other tests have yet to load.
+  await exec(process.execPath, ["scripts/build.mjs"], { cwd: projectRoot });
+  const { stdout } = await exec("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+    cwd: projectRoot,
+  });
   const [{ filename, files }] = parsePacked(stdout);
   packed = files.map((file) => file.path);
   await writeFile(path.join(folder, "package.json"), '{ "private": true, "type": "module" }');

@@ -1,13 +1,13 @@
 // One process start is most of what `tscompose ps` costs. So the CLI is bundled (one file to read instead of hundreds),
 // split where the source says `import()`, and what dockerode drags along is loaded only by who needs it.
-import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { build } from "esbuild";
 
 const shebang = "#!/usr/bin/env node\n";
 
-export async function bundleCli() {
+export async function bundleCli({ clean }) {
   const result = await build({
     entryPoints: { cli: "src/cli/main.ts" },
     outdir: "dist",
@@ -30,7 +30,7 @@ export async function bundleCli() {
     write: false,
     logLevel: "silent",
   });
-  await writeOutput(result.outputFiles);
+  await writeOutput(result.outputFiles, { clean });
 }
 
 // dockerode requires these at its top; ssh2, grpc and protobuf behind them cost 85 ms and serve ssh:// hosts and
@@ -38,7 +38,18 @@ export async function bundleCli() {
 // are found through dockerode, whose dependencies they are, wherever the package manager put them.
 const loadLate = {
   name: "load-late",
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    // What dockerode packs build contexts with; ours are packed by src/engine/build.
+    onResolve({ filter: /^(tar-fs|@balena\/dockerignore)$/ }, ({ path: name }) => ({ path: name, namespace: "late" }));
+    // Node's own modules for what most people never do, talk to an engine by TLS say, cost 5 ms, too.
+    onResolve({ filter: /^(https|zlib)$/ }, ({ path: name, importer }) =>
+      /[\\/]docker(-modem|ode)[\\/]/.test(importer) ? { path: `node:${name}`, namespace: "late" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "late" }, ({ path: name }) => ({ contents: lateModule(name, lateMembers[name]) }));
+    // A copy of Node's own streams for the sake of old Nodes.
+    onResolve({ filter: /^readable-stream$/ }, ({ importer }) =>
+      importer.includes("docker-modem") ? { path: "node:stream", external: true } : undefined,
+    );
     onLoad(
       { filter: /[\\/](docker-modem[\\/]lib[\\/]ssh|dockerode[\\/]lib[\\/](session|buildkit))\.js$/ },
       ({ path: file }) => {
@@ -46,7 +57,7 @@ const loadLate = {
           .split(/[\\/]node_modules[\\/]/)
           .at(-1)
           .replaceAll("\\", "/");
-        return { contents: lateModule(name, name.endsWith("buildkit.js")) };
+        return { contents: lateModule(name, name.endsWith("buildkit.js") ? "followProgress" : undefined) };
       },
     );
     // commander wants child_process for commands that are programs of their own; we have none, and it costs 5 ms.
@@ -57,18 +68,26 @@ const loadLate = {
   },
 };
 
-function lateModule(name, hasMembers) {
-  const load = `__createRequire(require.resolve("dockerode"))(${JSON.stringify(name)})`;
-  const body = hasMembers
-    ? `module.exports = { followProgress: (...args) => late().followProgress(...args) };`
-    : `module.exports = (...args) => late()(...args);`;
+const lateMembers = { "tar-fs": "pack", "node:https": "request", "node:zlib": "createGzip" };
+
+/** A module that is a function, or an object with one function that somebody calls. */
+function lateModule(name, member) {
+  const from = name.startsWith("node:") ? "require" : `__createRequire(require.resolve("dockerode"))`;
+  const load = `${from}(${JSON.stringify(name)})`;
+  const body =
+    member === undefined
+      ? `module.exports = (...args) => late()(...args);`
+      : `module.exports = { ${member}: (...args) => late().${member}(...args) };`;
   return `const { createRequire: __createRequire } = require("node:module");
     const late = () => ${load};
     ${body}`;
 }
 
+/** A process that started before the build may still import its chunks; later ones are in nobody's way. */
+const keepOldChunksMs = 10 * 60_000;
+
 /** Chunks first, the entry last, old chunks in the end: a CLI that starts meanwhile finds all it imports. */
-async function writeOutput(files) {
+async function writeOutput(files, { clean }) {
   const [entry] = files.filter((file) => path.basename(file.path) === "cli.js");
   const chunks = files.filter((file) => file !== entry);
   await mkdir("dist/chunks", { recursive: true });
@@ -78,7 +97,9 @@ async function writeOutput(files) {
   await chmod("dist/cli.js.new", 0o755);
   await rename("dist/cli.js.new", "dist/cli.js");
   const current = new Set(chunks.map((chunk) => path.basename(chunk.path)));
+  const olderThan = clean ? Infinity : Date.now() - keepOldChunksMs;
   for (const name of await readdir("dist/chunks")) {
-    if (!current.has(name)) await rm(path.join("dist/chunks", name), { force: true });
+    const file = path.join("dist/chunks", name);
+    if (!current.has(name) && (await stat(file)).mtimeMs < olderThan) await rm(file);
   }
 }
