@@ -113,7 +113,8 @@ function schedule(steps: readonly Step[], run: Run, options: ExecuteOptions): Pr
       if (toleratesFailure(step))
         return run.notice("warning", `optional dependency ${step.resource} is not available: ${because} failed`);
       broken.set(step.id, because);
-      outcome.skipped.push({ resource: step.resource, because });
+      // Further steps of what has failed are no news.
+      if (step.resource !== because) outcome.skipped.push({ resource: step.resource, because });
       options.onEvent({ kind: "step.skipped", ...about(step), because });
     };
     const start = async (step: Step): Promise<void> => {
