@@ -8,7 +8,6 @@ import { findEngine } from "./find/find-engine.ts";
 import { negotiate } from "./negotiate.ts";
 import { openClient } from "./transport/client.ts";
 import { httpTransport } from "./transport/http.ts";
-import { openTunnel } from "./transport/ssh.ts";
 
 export interface ConnectOptions {
   readonly environment: StringMap;
@@ -36,7 +35,7 @@ export async function connect(options: ConnectOptions): Promise<Engine> {
 
 async function connectTo(candidate: Candidate, options: ConnectOptions, config: DockerConfig): Promise<Engine> {
   const endpoint = parseEndpoint(candidate);
-  const tunnel = endpoint.kind === "ssh" ? await openTunnel(endpoint, options.signal) : undefined;
+  const tunnel = endpoint.kind === "ssh" ? await tunnelTo(endpoint, options.signal) : undefined;
   const close = async (): Promise<void> => tunnel?.close();
   try {
     const transport = await httpTransport(endpoint.kind === "ssh" ? socketOf(tunnel) : endpoint);
@@ -60,6 +59,12 @@ async function connectTo(candidate: Candidate, options: ConnectOptions, config: 
     await close();
     throw error;
   }
+}
+
+/** Loaded only by who needs it, as everything is that few people use. */
+async function tunnelTo(endpoint: Extract<Endpoint, { kind: "ssh" }>, signal: AbortSignal | undefined) {
+  const { openTunnel } = await import("./transport/ssh.ts");
+  return openTunnel(endpoint, signal);
 }
 
 function socketOf(tunnel: { readonly socket: string } | undefined): Extract<Endpoint, { kind: "socket" }> {

@@ -1,11 +1,11 @@
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedImage } from "../../model/observed.ts";
-import { registryAuthHeader, registryConfigHeader } from "../auth.ts";
 import { proxyVariables } from "../body/environment.ts";
-import { buildOverRest } from "../build/classic.ts";
+import type { PostBuild } from "../build/classic.ts";
 import type { Connection } from "../connection.ts";
-import type { BuildRequest, Engine, TransferProgress } from "../engine.ts";
+import type { DockerConfig } from "../docker-config.ts";
+import type { BuildProgress, BuildRequest, Engine, TransferProgress } from "../engine.ts";
 import { type InspectedImage, type ListedImage, readInspectedImage, readListedImage } from "../read/image.ts";
 import { explain } from "../transport/explain.ts";
 import { jsonLines } from "../transport/json-lines.ts";
@@ -77,7 +77,7 @@ async function* pullImage(
     method: "POST",
     path: "/images/create",
     query: { fromImage: repository, tag, platform },
-    headers: { "X-Registry-Auth": await registryAuthHeader(image, config) },
+    headers: await registryAuth(image, config),
   });
   yield* transfer(jsonLines(answer, origin), origin);
 }
@@ -94,7 +94,7 @@ async function* pushImage(
     method: "POST",
     path: `/images/${repository}/push`,
     query: { tag },
-    headers: { "X-Registry-Auth": await registryAuthHeader(image, config) },
+    headers: await registryAuth(image, config),
   });
   yield* transfer(jsonLines(answer, origin), origin);
 }
@@ -139,30 +139,39 @@ function splitImage(image: string): { readonly repository: string; readonly tag:
     : { repository: image, tag: "latest" };
 }
 
-function buildImage(connection: Connection, request: BuildRequest, signal: AbortSignal | undefined) {
-  const { client, config, info } = connection;
-  const proxies = proxyVariables(connection);
+// Builds and credentials bring libraries and processes with them that a mere `up` has no need of.
+
+async function registryAuth(image: string, config: DockerConfig): Promise<Readonly<Record<string, string>>> {
+  const { registryAuthHeader } = await import("../auth.ts");
+  return { "X-Registry-Auth": await registryAuthHeader(image, config) };
+}
+
+async function* buildImage(
+  { client, config, info }: Connection,
+  request: BuildRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<BuildProgress> {
+  const [{ buildOverRest }, { registryConfigHeader }] = await Promise.all([
+    import("../build/classic.ts"),
+    import("../auth.ts"),
+  ]);
+  const post: PostBuild = async ({ query, body }) =>
+    client.stream({
+      operation: "build image",
+      resource: `image ${request.tags[0] ?? ""}`,
+      method: "POST",
+      path: "/build",
+      query,
+      // Nothing to upload is not nothing to say: without a body the engine would wait for one.
+      upload: body ?? new Uint8Array(),
+      headers: {
+        "X-Registry-Config": await registryConfigHeader(config),
+        "Content-Type": "application/x-tar",
+      },
+      signal,
+    });
+  const proxies = proxyVariables({ config, info });
   const args = new Map<string, string | null>([...proxies, ...(request.build.args ?? [])]);
   const build = args.size === 0 ? request.build : { ...request.build, args };
-  return buildOverRest(
-    {
-      buildkit: info.buildkit,
-      async post({ query, body }) {
-        const auth = { "X-Registry-Config": await registryConfigHeader(config) };
-        return client.stream({
-          operation: "build image",
-          resource: `image ${request.tags[0] ?? ""}`,
-          method: "POST",
-          path: "/build",
-          query,
-          // Nothing to upload is not nothing to say: without a body the engine would wait for one.
-          upload: body ?? new Uint8Array(),
-          headers: { ...auth, "Content-Type": "application/x-tar" },
-          signal,
-        });
-      },
-    },
-    { ...request, build },
-    signal,
-  );
+  yield* buildOverRest({ buildkit: info.buildkit, post }, { ...request, build }, signal);
 }

@@ -5,44 +5,65 @@ const headerLength = 8;
 
 /**
  * Takes apart what the engine sends for containers without a terminal: frames with a header of 8 bytes, the stream's
- * number first, the length in the last four. Headers and payloads may be cut anywhere; a payload is passed on in pieces
- * as it comes, so a frame of any size costs no memory.
+ * number first, the length in the last four. Headers and payloads may be cut anywhere; payloads are passed on as they
+ * come, so a frame of any size costs no memory, and many small ones that come together cost no more than one.
  */
 export async function* demultiplex(stream: AsyncIterable<Uint8Array>): AsyncGenerator<LogChunk> {
-  let header = new Uint8Array();
+  const header = new Uint8Array(headerLength);
+  const view = new DataView(header.buffer);
+  let headerFilled = 0;
   let remaining = 0;
-  let complaint = "";
-  for await (let bytes of stream) {
-    while (bytes.length > 0) {
+  const complaint = new TextDecoder();
+  let complained = "";
+  for await (const bytes of stream) {
+    const joined = joinPieces();
+    let at = 0;
+    while (at < bytes.length) {
       if (remaining === 0) {
-        const missing = headerLength - header.length;
-        header = concat(header, bytes.subarray(0, missing));
-        bytes = bytes.subarray(missing);
-        if (header.length < headerLength) break;
-        remaining = new DataView(header.buffer, header.byteOffset).getUint32(4);
-        if (remaining === 0) header = new Uint8Array();
+        const taken = Math.min(headerLength - headerFilled, bytes.length - at);
+        header.set(bytes.subarray(at, at + taken), headerFilled);
+        at += taken;
+        headerFilled += taken;
+        if (headerFilled < headerLength) break;
+        headerFilled = 0;
+        remaining = view.getUint32(4);
         continue;
       }
-      const piece = bytes.subarray(0, remaining);
-      bytes = bytes.subarray(remaining);
+      const piece = bytes.subarray(at, at + remaining);
+      at += piece.length;
       remaining -= piece.length;
-      if (header[0] === systemError) complaint += new TextDecoder().decode(piece);
-      else yield { stream: header[0] === standardError ? "stderr" : "stdout", bytes: piece };
-      if (remaining === 0) header = new Uint8Array();
+      if (header[0] === systemError) complained += complaint.decode(piece, { stream: true });
+      else joined.add(header[0] === standardError ? "stderr" : "stdout", piece);
     }
+    yield* joined.chunks();
   }
-  if (complaint !== "") throw new EngineError(complaint.trim(), { status: 0, operation: "read", resource: "stream" });
+  if (complained !== "") throw new EngineError(complained.trim(), { status: 0, operation: "read", resource: "stream" });
+}
+
+interface Joined {
+  add(stream: LogChunk["stream"], piece: Uint8Array): void;
+  chunks(): readonly LogChunk[];
+}
+
+/** Neighbouring pieces of one stream become one chunk; the order of the two streams stays. */
+function joinPieces(): Joined {
+  const runs: { readonly stream: LogChunk["stream"]; readonly pieces: Uint8Array[] }[] = [];
+  return {
+    add(stream, piece) {
+      const last = runs.at(-1);
+      if (last?.stream === stream) last.pieces.push(piece);
+      else runs.push({ stream, pieces: [piece] });
+    },
+    chunks: () =>
+      runs.map(({ stream, pieces }) => {
+        const [only] = pieces;
+        return { stream, bytes: pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces) };
+      }),
+  };
 }
 
 const standardError = 2;
 const systemError = 3;
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
-}
 
 /** A terminal has one stream of bytes, without frames. */
 export async function* rawOutput(stream: AsyncIterable<Uint8Array>): AsyncGenerator<LogChunk> {

@@ -1,5 +1,4 @@
 import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { inspect } from "node:util";
 
 import type DockerModem from "docker-modem";
@@ -17,7 +16,7 @@ export interface Transport {
 export async function httpTransport(endpoint: Exclude<Endpoint, { kind: "ssh" }>): Promise<Transport> {
   // Loaded only now: most of dockerode's weight is of no use before there is somebody to talk to.
   const { default: Docker } = await import("dockerode");
-  const agent = agentFor(endpoint);
+  const agent = await agentFor(endpoint);
   // The modem describes every request for its debug log, connections and all, unless the agent has a short answer.
   Object.defineProperty(agent, inspect.custom, { value: () => "connections" });
   try {
@@ -36,9 +35,11 @@ export async function httpTransport(endpoint: Exclude<Endpoint, { kind: "ssh" }>
   }
 }
 
-function agentFor(endpoint: Exclude<Endpoint, { kind: "ssh" }>): HttpAgent {
+async function agentFor(endpoint: Exclude<Endpoint, { kind: "ssh" }>): Promise<HttpAgent> {
   const tls = endpoint.kind === "tcp" ? endpoint.tls : undefined;
-  return tls === undefined ? new HttpAgent(kept) : new HttpsAgent({ ...kept, ...tlsOptions(tls) });
+  if (tls === undefined) return new HttpAgent(kept);
+  const { Agent: HttpsAgent } = await import("node:https");
+  return new HttpsAgent({ ...kept, ...tlsOptions(tls) });
 }
 
 const kept = { keepAlive: true };
