@@ -19,8 +19,7 @@ export function checkMounts(service: Service, subject: Subject, report: Report):
     const notes = [{ message: "the first is here", at: first }];
     report(errorAt(message, { code: "duplicate-mount", at, path: place, notes, hint: "remove one of them" }));
   };
-  for (const [index, spec] of itemsAt(subject, [...path, "tmpfs"], service.tmpfs))
+  for (const [index, spec] of itemsAt(subject, service.tmpfs))
     take(spec.split(":", 1)[0] ?? spec, [...path, "tmpfs", index]);
-  for (const [index, { target }] of itemsAt(subject, [...path, "volumes"], service.volumes))
-    take(target, [...path, "volumes", index]);
+  for (const [index, { target }] of itemsAt(subject, service.volumes)) take(target, [...path, "volumes", index]);
 }

@@ -11,17 +11,17 @@ export function checkReferences(service: Service, subject: Subject, report: Repo
   for (const name of service.networks?.keys() ?? [])
     if (!document.networks.has(name))
       undeclared(context, { name, section: "networks", path: [...path, "networks", name] });
-  for (const [index, { type, source }] of itemsAt(subject, [...path, "volumes"], service.volumes)) {
+  for (const [index, { type, source }] of itemsAt(subject, service.volumes)) {
     if (type !== "volume" || source === undefined || source === "" || document.volumes.has(source)) continue;
     const at = [...path, "volumes", index];
     if (/^[./~]/.test(source)) folder(context, source, at);
     else undeclared(context, { name: source, section: "volumes", path: [...at, "source"] });
   }
   for (const section of ["secrets", "configs"] as const)
-    for (const [index, { source }] of itemsAt(subject, [...path, section], service[section]))
+    for (const [index, { source }] of itemsAt(subject, service[section]))
       if (!document[section].has(source))
         undeclared(context, { name: source, section, path: [...path, section, index, "source"] });
-  for (const [index, { source }] of itemsAt(subject, [...path, "build", "secrets"], service.build?.secrets))
+  for (const [index, { source }] of itemsAt(subject, service.build?.secrets))
     if (!document.secrets.has(source))
       undeclared(context, { name: source, section: "secrets", path: [...path, "build", "secrets", index, "source"] });
   for (const name of service.models?.keys() ?? [])

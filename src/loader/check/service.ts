@@ -79,11 +79,7 @@ function checkHealthTest(service: Service, subject: Subject, report: Report): vo
 }
 
 function checkWatchTargets(service: Service, subject: Subject, report: Report): void {
-  for (const [index, rule] of itemsAt(
-    subject,
-    ["services", service.name, "develop", "watch"],
-    service.develop?.watch,
-  )) {
+  for (const [index, rule] of itemsAt(subject, service.develop?.watch)) {
     if (isSet(rule.target) || rule.action === "rebuild" || rule.action === "restart") continue;
     const path = ["services", service.name, "develop", "watch", index];
     const message = `service "${service.name}" watches "${rule.path}" to "${rule.action}" it, but says not where to`;

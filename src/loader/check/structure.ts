@@ -17,10 +17,10 @@ export function checkStructure(subject: Subject, report: Report): void {
     checkWatchPaths(service, subject, report);
     const { gpus, deploy } = service;
     const base = ["services", service.name] as const;
-    for (const [index, device] of itemsAt(subject, [...base, "gpus"], gpus))
+    for (const [index, device] of itemsAt(subject, gpus))
       checkDevice(device, [...base, "gpus", index], { subject, report });
     const reserved = [...base, "deploy", "resources", "reservations", "devices"];
-    for (const [index, device] of itemsAt(subject, reserved, deploy?.resources?.reservations?.devices))
+    for (const [index, device] of itemsAt(subject, deploy?.resources?.reservations?.devices))
       checkDevice(device, [...reserved, index], { subject, report });
   }
 }
@@ -61,7 +61,7 @@ function checkSource(object: FileObject, section: "configs" | "secrets", { subje
 }
 
 function checkHostAddresses(service: Service, subject: Subject, report: Report): void {
-  for (const [index, port] of itemsAt(subject, ["services", service.name, "ports"], service.ports)) {
+  for (const [index, port] of itemsAt(subject, service.ports)) {
     if (port.host_ip === undefined || port.host_ip === "" || isIP(port.host_ip) !== 0) continue;
     const path = ["services", service.name, "ports", index, "host_ip"];
     const message = `service "${service.name}" publishes a port on "${port.host_ip}", which is not an IP address`;
@@ -71,11 +71,7 @@ function checkHostAddresses(service: Service, subject: Subject, report: Report):
 }
 
 function checkWatchPaths(service: Service, subject: Subject, report: Report): void {
-  for (const [index, rule] of itemsAt(
-    subject,
-    ["services", service.name, "develop", "watch"],
-    service.develop?.watch,
-  )) {
+  for (const [index, rule] of itemsAt(subject, service.develop?.watch)) {
     if (rule.path.trim() !== "") continue;
     const path = ["services", service.name, "develop", "watch", index, "path"];
     const message = `service "${service.name}" watches a path that is blank`;

@@ -3,7 +3,7 @@ import type { Service } from "../../model/project.ts";
 import { nearest } from "../../model/suggest.ts";
 import { errorAt, type Blame } from "../blame.ts";
 import type { DecodedDocument } from "../decode/document.ts";
-import { keySpan, nodeAt, valueSpan } from "../place.ts";
+import { keySpan, valueSpan } from "../place.ts";
 import type { MapTree, TreePath } from "../tree.ts";
 
 /** What is checked: the decoded document, and the tree for the places. */
@@ -27,13 +27,10 @@ export function atValue(subject: Subject, report: Report, message: string, detai
   report(errorAt(message, { at: valueSpan(subject.tree, details.path), ...details }));
 }
 
-/**
- * The items of a list with their positions in the file. When an item could not be read, positions are not what they
- * were, and nothing is said about the others.
- */
-export function itemsAt<T>(subject: Subject, path: TreePath, items: readonly T[] = []): Iterable<readonly [number, T]> {
-  const list = nodeAt(subject.tree, path);
-  return list?.kind === "list" && list.items.length !== items.length ? [] : items.entries();
+/** The items of a list with their positions in the file, where items may stand that could not be read. */
+export function* itemsAt<T>({ document }: Subject, items: readonly T[] = []): Generator<readonly [number, T]> {
+  const positions = document.positions.get(items);
+  for (const [index, item] of items.entries()) yield [positions?.[index] ?? index, item];
 }
 
 /** What to do about a name that is declared nowhere. */

@@ -7,9 +7,13 @@ import { formatPath, type ListTree, type MapTree, type ScalarTree, type Tree, ty
 /** Where a decoder stands. A chain instead of a path, as paths are needed only when something is wrong. */
 export interface Place {
   readonly report: Report;
+  readonly positions: Positions;
   readonly key: string | number;
   readonly parent: Place | undefined;
 }
+
+/** Of a list some of whose items could not be read: where in the file the others stand. */
+export type Positions = WeakMap<readonly unknown[], readonly number[]>;
 
 /** Reads a value of the model from the canonical tree; absent after a report, and for null. Never throws. */
 export type Decoder<T> = (tree: Tree, place: Place) => T | undefined;
@@ -51,10 +55,14 @@ export function list<T>(decode: Decoder<T>): Decoder<readonly T[]> {
 
 export function decodeItems<T>(tree: ListTree, place: Place, decode: Decoder<T>): readonly T[] {
   const values: T[] = [];
+  const positions: number[] = [];
   for (const [index, item] of tree.items.entries()) {
     const value = decode(item, inside(place, index));
-    if (value !== undefined) values.push(value);
+    if (value === undefined) continue;
+    values.push(value);
+    positions.push(index);
   }
+  if (values.length < tree.items.length) place.positions.set(values, positions);
   return values;
 }
 
@@ -94,7 +102,7 @@ export function toJson(tree: Tree): Json {
 }
 
 export function inside(parent: Place, key: string | number): Place {
-  return { report: parent.report, key, parent };
+  return { report: parent.report, positions: parent.positions, key, parent };
 }
 
 export function isNull(tree: Tree): boolean {

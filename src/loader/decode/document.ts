@@ -1,7 +1,7 @@
 import type { Report } from "../../model/diagnostic.ts";
 import type { FileObject, Json, Model, Network, Service, StringMap, Volume } from "../../model/project.ts";
 import { child, type MapTree } from "../tree.ts";
-import { decodeExtensions, inside, isNull, mismatch, type Decoder, type Place } from "./decoder.ts";
+import { decodeExtensions, inside, isNull, mismatch, type Decoder, type Place, type Positions } from "./decoder.ts";
 import { fileObject, model, network, volume } from "./resource.ts";
 import { service } from "./service.ts";
 
@@ -14,10 +14,12 @@ export interface DecodedDocument {
   readonly configs: ReadonlyMap<string, FileObject>;
   readonly models: ReadonlyMap<string, Model>;
   readonly extensions: ReadonlyMap<string, Json>;
+  readonly positions: Positions;
 }
 
 export function decodeDocument(tree: MapTree, environment: StringMap, report: Report): DecodedDocument {
-  const root: Place = { report, key: "", parent: undefined };
+  const positions: Positions = new WeakMap();
+  const root: Place = { report, positions, key: "", parent: undefined };
   const section = <T, R>(
     name: string,
     decode: Decoder<T>,
@@ -40,6 +42,7 @@ export function decodeDocument(tree: MapTree, environment: StringMap, report: Re
     configs: fileObjects("configs"),
     models: section("models", model, (each, key) => ({ key, ...each })),
     extensions: decodeExtensions(tree),
+    positions,
   };
 }
 
