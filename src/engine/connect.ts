@@ -77,12 +77,11 @@ function noEngine(candidates: readonly Candidate[], failures: readonly EngineErr
   const [named] = candidates;
   const details = { status: 0, operation: "find engine", resource: "engine" };
   if (first === undefined || named === undefined) return new EngineError("there is no engine to connect to", details);
-  if (candidates.length === 1)
-    return new EngineError(first.message.includes(named.origin) ? first.message : `${named.origin}: ${first.message}`, {
-      ...details,
-      hint: first.hint,
-      cause: first,
-    });
+  if (candidates.length === 1) {
+    const saysWhere = /^(DOCKER_|--)/.test(first.message) || first.message.includes(named.origin);
+    const message = saysWhere ? first.message : `${named.origin}: ${first.message}`;
+    return new EngineError(message, { ...details, hint: first.hint, cause: first });
+  }
   // What exists and fails is the interesting one: a socket without permission rather than the five that are not there.
   const telling = failures.find((failure) => !failure.message.startsWith("there is no engine at")) ?? first;
   const tried = candidates.map((candidate, index) => `  ${candidate.origin}: ${failures[index]?.message ?? ""}`);
