@@ -43,7 +43,7 @@ export async function attachUp(run: AttachRun): Promise<number> {
     .filter((source) => wanted(source))
     .map((source) => describe(project, source));
   await options.onOutput({ kind: "attaching", sources: sources.toSorted((a, b) => (a.label < b.label ? -1 : 1)) });
-  const lines = projectLogs(
+  const pieces = projectLogs(
     engine,
     {
       project: project.name,
@@ -56,14 +56,16 @@ export async function attachUp(run: AttachRun): Promise<number> {
       onUnreadable: (source, { message }) =>
         void options.onOutput({ kind: "unreadable", source: describe(project, source), message }),
       onExit: (source, exit) => {
-        if (wanted(source)) void options.onOutput({ kind: "exited", source: describe(project, source), ...exit });
         if (!exit.restarting) ending.exited(source, exit.code);
       },
     },
     end.signal,
   );
-  for await (const { source, ...line } of lines) {
-    if (wanted(source)) await options.onOutput({ kind: "line", source: describe(project, source), ...line });
+  for await (const piece of pieces) {
+    if (!wanted(piece.source)) continue;
+    const source = describe(project, piece.source);
+    if (piece.kind === "exited") await options.onOutput({ kind: "exited", source, ...piece.exit });
+    else await options.onOutput({ kind: "lines", source, lines: piece.lines });
   }
   await bringingUp.catch((error: unknown) => {
     // Who says stop wants no more of it; what was started by then is stopped.

@@ -1,6 +1,6 @@
 import { UsageError } from "../model/error.ts";
 import { shortContainerName } from "../model/names.ts";
-import type { Output, OutputSource } from "../model/output.ts";
+import type { Output, OutputLine, OutputSource } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { knownProject } from "./known-project.ts";
@@ -45,7 +45,7 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
     return services.length === 0 ? project.services.get(service)?.attach !== false : services.includes(service);
   };
   const describe = describeSource(project);
-  const lines = projectLogs(
+  const pieces = projectLogs(
     engine,
     {
       ...options,
@@ -53,15 +53,22 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
       containers,
       wanted,
       onUnreadable: (source, { message }) => void onOutput({ kind: "unreadable", source: describe(source), message }),
-      onExit: (source, exit) => void onOutput({ kind: "exited", source: describe(source), ...exit }),
     },
     context.signal,
   );
-  for await (const { source, ...line } of lines) {
-    if (grep !== undefined && !grep.test(line.text)) continue;
-    const slow = onOutput({ kind: "line", source: describe(source), ...line });
+  for await (const piece of pieces) {
+    const source = describe(piece.source);
+    const output =
+      piece.kind === "exited"
+        ? ({ kind: "exited", source, ...piece.exit } as const)
+        : linesOf(source, piece.lines, grep);
+    const slow = onOutput(output);
     if (slow !== undefined) await slow;
   }
+}
+
+function linesOf(source: OutputSource, lines: readonly OutputLine[], grep: RegExp | undefined): Output {
+  return { kind: "lines", source, lines: grep === undefined ? lines : lines.filter(({ text }) => grep.test(text)) };
 }
 
 /** One object a container, not one a line. */

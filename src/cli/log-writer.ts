@@ -1,6 +1,6 @@
 import type { Output } from "../model/output.ts";
 import { logFormatter } from "../render/logs.ts";
-import { drained, write } from "./output.ts";
+import { pressure, write } from "./output.ts";
 import type { Session } from "./session.ts";
 
 export interface LogFlags {
@@ -28,24 +28,23 @@ export function logWriter(session: Session, flags: LogFlags): LogWriter {
   });
   let batch = "";
   let stream: "stdout" | "stderr" = "stdout";
-  let flowing = true;
   // Lines that come together are written together; a single one is not held back.
   const flush = (): void => {
-    if (batch !== "") flowing = write(stream, batch);
+    if (batch !== "") write(stream, batch);
     batch = "";
   };
   return {
     flush,
     write(output) {
-      const written = format(output);
-      // What was said first on one stream must not appear after what was said later on the other.
-      if (written.stream !== stream) flush();
-      stream = written.stream;
-      if (batch === "") setImmediate(flush);
-      batch += written.text;
-      if (batch.length < batchSize) return undefined;
-      flush();
-      return flowing ? undefined : drained(stream);
+      for (const written of format(output)) {
+        // What was said first on one stream must not appear after what was said later on the other.
+        if (written.stream !== stream) flush();
+        stream = written.stream;
+        if (batch === "") setImmediate(flush);
+        batch += written.text;
+        if (batch.length >= batchSize) flush();
+      }
+      return pressure();
     },
   };
 }

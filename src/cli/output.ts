@@ -5,15 +5,16 @@ export type StreamName = "stdout" | "stderr";
 
 const used = new Set<StreamName>();
 
-/** False: the reader is slow, and `drained` tells when it has caught up. */
-export function write(name: StreamName, text: string): boolean {
+export function write(name: StreamName, text: string): void {
   if (!used.has(name)) process[name].on("error", leaveWhenNobodyReads);
   used.add(name);
-  return process[name].write(text);
+  process[name].write(text);
 }
 
-export async function drained(name: StreamName): Promise<void> {
-  await once(process[name], "drain");
+/** A promise when the reader is slow: it resolves when he has caught up. */
+export function pressure(): Promise<void> | undefined {
+  const slow = [...used].filter((name) => process[name].writableNeedDrain);
+  return slow.length === 0 ? undefined : Promise.all(slow.map((name) => once(process[name], "drain"))).then(() => {});
 }
 
 /** Resolves when all that was written is on its way. */

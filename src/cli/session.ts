@@ -49,8 +49,8 @@ export function openSession(globals: Globals): Session {
       return (terminal ??= describeTerminal(globals, process.env, process));
     },
     interrupts,
-    print: (text) => void write("stdout", text),
-    say: (text) => void write("stderr", text),
+    print: (text) => write("stdout", text),
+    say: (text) => write("stderr", text),
     async context(adjust = {}) {
       opened ??= open();
       return { ...(await opened).context, ...adjust };

@@ -9,8 +9,6 @@ export interface OutputSource {
 
 /** One line that a container wrote. */
 export interface OutputLine {
-  readonly kind: "line";
-  readonly source: OutputSource;
   readonly stream: "stdout" | "stderr";
   /** RFC 3339 with nanoseconds, as the engine stamped it. */
   readonly time: string;
@@ -19,7 +17,7 @@ export interface OutputLine {
 
 /** What somebody who listens to a project's containers gets to hear. */
 export type Output =
-  | OutputLine
+  | { readonly kind: "lines"; readonly source: OutputSource; readonly lines: readonly OutputLine[] }
   | { readonly kind: "attaching"; readonly sources: readonly OutputSource[] }
   | { readonly kind: "exited"; readonly source: OutputSource; readonly code: number; readonly restarting: boolean }
   | { readonly kind: "unreadable"; readonly source: OutputSource; readonly message: string };

@@ -17,34 +17,47 @@ export interface Written {
 }
 
 /** Turns what containers say into the lines that a person reads; remembers widths and colours of those it has met. */
-export function logFormatter(format: LogFormat): (output: Output) => Written {
+export function logFormatter(format: LogFormat): (output: Output) => readonly Written[] {
   const prefixOf = format.prefix ? prefixes(format.colour) : { meet: () => {}, of: () => "" };
-  const line = format.json ? jsonLine : (output: OutputLine) => textLine(output, prefixOf.of(output.source), format);
   return (output) => {
     switch (output.kind) {
-      case "line":
-        return { stream: output.stream, text: line(output) };
+      case "lines":
+        if (format.json) return byStream(output.lines, (line) => jsonLine(output.source, line));
+        return textLines(output.lines, prefixOf.of(output.source), format);
       case "attaching": {
         prefixOf.meet(output.sources);
         const names = output.sources.map((source) => source.label).join(", ");
-        return { stream: "stdout", text: format.json || names === "" ? "" : `Attaching to ${names}\n` };
+        return format.json || names === "" ? [] : [{ stream: "stdout", text: `Attaching to ${names}\n` }];
       }
       case "exited":
-        return { stream: "stdout", text: format.json ? jsonExit(output) : exitLine(output) };
+        return [{ stream: "stdout", text: format.json ? jsonExit(output) : exitLine(output) }];
       case "unreadable":
-        return {
-          stream: "stderr",
-          text: `warning: the logs of ${output.source.label} cannot be read: ${output.message}\n`,
-        };
+        return [
+          { stream: "stderr", text: `warning: the logs of ${output.source.label} cannot be read: ${output.message}\n` },
+        ];
     }
   };
 }
 
-function textLine({ time, text }: OutputLine, prefix: string, { timestamps }: LogFormat): string {
-  return timestamps ? `${prefix}${time} ${text}\n` : `${prefix}${text}\n`;
+function textLines(lines: readonly OutputLine[], prefix: string, { timestamps }: LogFormat): readonly Written[] {
+  return byStream(lines, ({ time, text }) => (timestamps ? `${prefix}${time} ${text}\n` : `${prefix}${text}\n`));
 }
 
-function jsonLine({ time, source, stream, text }: OutputLine): string {
+/** Lines for one stream after another become one text: many lines, few writes. */
+function byStream(lines: readonly OutputLine[], format: (line: OutputLine) => string): readonly Written[] {
+  const written: { stream: "stdout" | "stderr"; text: string }[] = [];
+  let current: { stream: "stdout" | "stderr"; text: string } | undefined;
+  for (const line of lines) {
+    if (current?.stream !== line.stream) {
+      current = { stream: line.stream, text: "" };
+      written.push(current);
+    }
+    current.text += format(line);
+  }
+  return written;
+}
+
+function jsonLine(source: OutputSource, { time, stream, text }: OutputLine): string {
   const data = text.startsWith("{") ? parsedObject(text) : undefined;
   const line = {
     time,

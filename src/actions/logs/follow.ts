@@ -1,10 +1,10 @@
 import type { Engine, EngineEvent, LogOptions } from "../../engine/engine.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
-import { logLines } from "./lines.ts";
-import { type SourcedLine, mergeLogs } from "./merge.ts";
+import { type LogLine, logLines } from "./lines.ts";
+import { mergeLogs } from "./merge.ts";
 
-/** How long an older line of a quiet container may take to overtake a newer one of another. */
+/** How long an older line of a quiet container may take to overtake a newer one of another, while we follow. */
 const reorderWindowMs = 50;
 
 export interface LogRequest {
@@ -25,10 +25,14 @@ export interface LogRequest {
   readonly hold?: Promise<readonly string[]> | undefined;
   /** Called once nothing can be missed any more: time to start containers. */
   readonly onSubscribed?: (() => void) | undefined;
-  /** Told when a followed container ended for good, or will be started again by the engine. */
-  readonly onExit?:
-    | ((source: LogSource, exit: { readonly code: number; readonly restarting: boolean }) => void)
-    | undefined;
+  /** Told at once when a followed container ended; in the stream this comes behind the container's last line. */
+  readonly onExit?: ((source: LogSource, exit: Exit) => void) | undefined;
+}
+
+export interface Exit {
+  readonly code: number;
+  /** The engine will start it again. */
+  readonly restarting: boolean;
 }
 
 /** A container as far as its log lines need it. */
@@ -39,37 +43,104 @@ export interface LogSource {
   readonly oneOff: boolean;
 }
 
-export type ProjectLogLine = SourcedLine<LogSource>;
+export type LogPiece =
+  | { readonly kind: "lines"; readonly source: LogSource; readonly lines: readonly LogLine[] }
+  | { readonly kind: "exited"; readonly source: LogSource; readonly exit: Exit };
 
 /**
  * Lines of a project's containers in the order of the engine's time. With `follow` containers that start, restart or
  * are scaled up join by themselves; the stream ends when nothing that it follows is left.
  */
-export async function* projectLogs(
-  engine: Engine,
-  request: LogRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ProjectLogLine> {
+export async function* projectLogs(engine: Engine, request: LogRequest, signal: AbortSignal): AsyncGenerator<LogPiece> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const merge = mergeLogs<LogSource>(reorderWindowMs);
-  const read = (source: LogSource, since = request.since): void =>
-    merge.add(source, readLines(engine, source, { ...request, since }, both));
+  const merge = mergeLogs<LogSource>(request.follow ? reorderWindowMs : Number.POSITIVE_INFINITY);
+  const exits = exitBook();
+  const read = (source: LogSource, { alive, since = request.since }: ReadOptions): void =>
+    merge.add(
+      source,
+      untilExit(readLines(engine, source, { ...request, since }, both), () => alive && exits.of(source.id)),
+    );
+  const onExit = (source: LogSource, exit: Exit): void => {
+    request.onExit?.(source, exit);
+    exits.add(source.id, exit);
+  };
   // Subscribed before the first container is read: what starts in between is not missed.
   const events = request.follow ? await engine.events({ project: request.project }, both) : undefined;
   request.onSubscribed?.();
-  for (const container of request.containers) if (request.wanted(container)) read(container);
-  if (events === undefined) merge.close();
-  else
-    void follow(engine, { request, events, read, signal: both }).then(
-      () => merge.close(),
-      () => merge.close(),
-    );
+  for (const container of request.containers) {
+    if (request.wanted(container)) read(container, { alive: request.follow && isAlive(container) });
+  }
+  const following =
+    events &&
+    follow(engine, { request: { ...request, onExit }, events, read, left: (id) => exits.forget(id), signal: both });
+  // Its failure is the engine's; the lines that were read by then are shown, and reading fails by itself.
+  void Promise.resolve(following)
+    .catch(() => {})
+    .then(() => {
+      exits.close();
+      merge.close();
+    });
   try {
-    yield* merge;
+    for await (const { source, lines, last } of merge) {
+      if (lines.length > 0) yield { kind: "lines", source, lines };
+      const exit = last ? exits.take(source.id) : undefined;
+      if (exit !== undefined) yield { kind: "exited", source, exit };
+    }
   } finally {
     stop.abort();
   }
+}
+
+interface ReadOptions {
+  /** Its exit is still to come. */
+  readonly alive: boolean;
+  readonly since?: string | undefined;
+}
+
+/** Which containers ended, and who waits to say so: the notice comes behind the container's last line. */
+interface ExitBook {
+  add(id: string, exit: Exit): void;
+  /** It is gone, and no exit will be told. */
+  forget(id: string): void;
+  /** Resolves when the next exit of the container is known, or will never be. */
+  of(id: string): Promise<void>;
+  take(id: string): Exit | undefined;
+  close(): void;
+}
+
+function exitBook(): ExitBook {
+  const exits = new Map<string, Exit[]>();
+  const waiting = new Map<string, () => void>();
+  let closed = false;
+  const forget = (id: string): void => {
+    waiting.get(id)?.();
+    waiting.delete(id);
+  };
+  return {
+    forget,
+    add(id, exit) {
+      exits.set(id, [...(exits.get(id) ?? []), exit]);
+      forget(id);
+    },
+    async of(id) {
+      if (closed || (exits.get(id)?.length ?? 0) > 0) return;
+      await new Promise<void>((settle) => waiting.set(id, settle));
+    },
+    take: (id) => exits.get(id)?.shift(),
+    close() {
+      closed = true;
+      for (const id of waiting.keys()) forget(id);
+    },
+  };
+}
+
+async function* untilExit(
+  lines: AsyncIterable<readonly LogLine[]>,
+  exit: () => Promise<void> | false,
+): AsyncGenerator<readonly LogLine[]> {
+  yield* lines;
+  await exit();
 }
 
 async function* readLines(
@@ -77,7 +148,7 @@ async function* readLines(
   source: LogSource,
   request: LogRequest,
   signal: AbortSignal,
-): ReturnType<typeof logLines> {
+): AsyncGenerator<readonly LogLine[]> {
   try {
     const { tty } = await engine.inspectContainer(source.id, signal);
     const { follow, tail, since, until } = request;
@@ -92,12 +163,14 @@ async function* readLines(
 interface Following {
   readonly request: LogRequest;
   readonly events: AsyncIterable<EngineEvent>;
-  readonly read: (source: LogSource, since: string) => void;
+  readonly read: (source: LogSource, options: ReadOptions) => void;
+  /** A container is gone without having said so. */
+  readonly left: (id: string) => void;
   readonly signal: AbortSignal;
 }
 
 /** Ends when no container that we follow is left alive. */
-async function follow(engine: Engine, { request, events, read, signal }: Following): Promise<void> {
+async function follow(engine: Engine, { request, events, read, left, signal }: Following): Promise<void> {
   const alive = new Map(
     request.containers.filter((each) => request.wanted(each) && isAlive(each)).map((each) => [each.id, asSource(each)]),
   );
@@ -116,13 +189,13 @@ async function follow(engine: Engine, { request, events, read, signal }: Followi
     else if (event.done === true) return;
     else {
       next = iterator.next();
-      await take(engine, event.value, { request, read, alive, signal });
+      await take(engine, event.value, { request, read, left, alive, signal });
       if (["start", "die", "destroy"].includes(event.value.action)) told.add(event.value.containerId);
     }
   }
 }
 
-type Alive = Pick<Following, "request" | "read" | "signal"> & { readonly alive: Map<string, LogSource> };
+type Alive = Pick<Following, "request" | "read" | "left" | "signal"> & { readonly alive: Map<string, LogSource> };
 
 async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<void> {
   const { request, alive, read, signal } = state;
@@ -131,21 +204,21 @@ async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<v
     if (!request.wanted(source)) return;
     alive.set(source.id, source);
     const { startedAt } = await engine.inspectContainer(source.id, signal);
-    read(source, unixTime(startedAt));
+    read(source, { alive: true, since: unixTime(startedAt) });
   } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
     await leave(engine, event, state);
   }
 }
 
 /** The engine may restart what died; only its state tells. A stop in the pause between two tries brings no "die". */
-async function leave(engine: Engine, event: EngineEvent, { request, alive, signal }: Alive): Promise<void> {
+async function leave(engine: Engine, event: EngineEvent, { request, alive, left, signal }: Alive): Promise<void> {
   const source = alive.get(event.containerId);
   if (source === undefined) return;
   const now =
     event.action === "destroy" ? undefined : await engine.inspectContainer(source.id, signal).catch(() => undefined);
   const restarting = now?.state === "restarting" || now?.state === "running";
   if (!restarting) alive.delete(source.id);
-  if (event.action !== "die") return;
+  if (event.action !== "die") return restarting ? undefined : left(source.id);
   request.onExit?.(source, { code: Number(event.attributes.get("exitCode") ?? now?.exitCode ?? 0), restarting });
 }
 

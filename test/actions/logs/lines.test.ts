@@ -11,7 +11,7 @@ async function lines(chunks: readonly LogChunk[]): Promise<LogLine[]> {
   async function* stream(): AsyncGenerator<LogChunk> {
     yield* chunks;
   }
-  for await (const line of logLines(stream())) found.push(line);
+  for await (const batch of logLines(stream())) found.push(...batch);
   return found;
 }
 

@@ -2,24 +2,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { LogLine } from "../../../src/actions/logs/lines.ts";
-import { mergeLogs } from "../../../src/actions/logs/merge.ts";
+import { type Stretch, mergeLogs } from "../../../src/actions/logs/merge.ts";
 
 const line = (time: number, text = ""): LogLine => ({ stream: "stdout", time: String(time).padStart(6, "0"), text });
 
-async function* from(lines: readonly LogLine[]): AsyncGenerator<LogLine> {
-  yield* lines;
+async function* from(...batches: readonly (readonly LogLine[])[]): AsyncGenerator<readonly LogLine[]> {
+  yield* batches;
 }
 
 /** A source that says a line when the test tells it to. */
-function live(): { readonly lines: AsyncIterable<LogLine>; say(next: LogLine): void; end(): void } {
+function live(): { readonly lines: AsyncIterable<readonly LogLine[]>; say(next: LogLine): void; end(): void } {
   const queue: (LogLine | undefined)[] = [];
   let wake: () => void = () => {};
-  async function* run(): AsyncGenerator<LogLine> {
+  async function* run(): AsyncGenerator<readonly LogLine[]> {
     for (;;) {
       while (queue.length === 0) await new Promise<void>((settle) => (wake = settle));
       const next = queue.shift();
       if (next === undefined) return;
-      yield next;
+      yield [next];
     }
   }
   const put = (next: LogLine | undefined): void => {
@@ -29,22 +29,35 @@ function live(): { readonly lines: AsyncIterable<LogLine>; say(next: LogLine): v
   return { lines: run(), say: put, end: () => put(undefined) };
 }
 
+function said<S>({ source, lines }: Stretch<S>): string[] {
+  return lines.map(({ text }) => `${String(source)} ${text}`);
+}
+
 describe("merged logs", () => {
-  test("lines of all sources come in the order of their times", async () => {
-    const sorted = fc.array(fc.integer({ min: 0, max: 999 })).map((times) => times.toSorted((a, b) => a - b));
+  test("lines of all sources come in the order of their times, whatever comes together", async () => {
+    const times = fc.array(fc.integer({ min: 0, max: 999 })).map((all) => all.toSorted((a, b) => a - b));
+    const sizes = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
-      fc.asyncProperty(fc.array(sorted, { maxLength: 6 }), async (all) => {
-        const merge = mergeLogs<number>(10_000);
-        for (const [index, times] of all.entries()) merge.add(index, from(times.map((time) => line(time))));
+      fc.asyncProperty(fc.array(fc.tuple(times, sizes), { maxLength: 6 }), async (all) => {
+        const merge = mergeLogs<number>(Number.POSITIVE_INFINITY);
+        for (const [index, [of, batches]] of all.entries())
+          merge.add(
+            index,
+            from(
+              ...cut(
+                of.map((time) => line(time, String(index))),
+                batches,
+              ),
+            ),
+          );
         merge.close();
-        const got: string[] = [];
-        for await (const each of merge) got.push(each.time);
-        expect(got).toEqual(
-          all
-            .flat()
-            .toSorted((a, b) => a - b)
-            .map((time) => line(time).time),
-        );
+        const got: LogLine[] = [];
+        for await (const { source, lines } of merge) {
+          expect(lines.every(({ text }) => text === String(source))).toBe(true);
+          got.push(...lines);
+        }
+        const sorted = all.flatMap(([of]) => of).toSorted((a, b) => a - b);
+        expect(got.map(({ time }) => time)).toEqual(sorted.map((time) => line(time).time));
       }),
     );
   });
@@ -57,33 +70,47 @@ describe("merged logs", () => {
     merge.close();
     const got: string[] = [];
     for await (const each of merge) {
-      got.push(`${each.source} ${each.text}`);
+      got.push(...said(each));
       if (got.length === 2) silent.end();
     }
     expect(got).toEqual(["loud a", "loud b"]);
   });
 
-  test("sources join while it runs, and tell when they end", async () => {
+  test("an older line that comes within the window goes first", async () => {
+    const merge = mergeLogs<string>(2000);
+    const late = live();
+    merge.add("late", late.lines);
+    merge.add("early", from([line(5, "five")]));
+    merge.close();
+    setTimeout(() => {
+      late.say(line(4, "four"));
+      late.end();
+    }, 20);
+    const got: string[] = [];
+    for await (const each of merge) got.push(...said(each));
+    expect(got).toEqual(["late four", "early five"]);
+  });
+
+  test("sources join while it runs, and their end comes behind their last line", async () => {
     const merge = mergeLogs<string>(5);
-    const ended: string[] = [];
-    merge.ended((source) => void ended.push(source));
     merge.add("first", from([line(1, "one")]));
     const got: string[] = [];
     for await (const each of merge) {
-      got.push(each.text);
-      if (each.text === "one") {
-        merge.add("second", from([line(2, "two")]));
+      got.push(...said(each), ...(each.last ? [`${each.source} ended`] : []));
+      if (each.lines[0]?.text === "one") {
+        merge.add("second", from([line(2, "two")], [], [line(3, "three")]));
         merge.close();
       }
     }
-    expect(got).toEqual(["one", "two"]);
-    expect(ended).toEqual(["first", "second"]);
+    expect(got.toSorted()).toEqual(["first ended", "first one", "second ended", "second three", "second two"]);
+    expect(got.indexOf("first ended")).toBeGreaterThan(got.indexOf("first one"));
+    expect(got.at(-1)).toBe("second ended");
   });
 
   test("what nobody takes is not read", async () => {
     let read = 0;
-    async function* endless(): AsyncGenerator<LogLine> {
-      for (;;) yield line(read++);
+    async function* endless(): AsyncGenerator<readonly LogLine[]> {
+      for (;;) yield [line(read++)];
     }
     const merge = mergeLogs<string>(5);
     merge.add("endless", endless());
@@ -100,8 +127,8 @@ describe("merged logs", () => {
     const merge = mergeLogs<string>(5);
     merge.add(
       "bad",
-      (async function* bad(): AsyncGenerator<LogLine> {
-        yield line(1);
+      (async function* bad(): AsyncGenerator<readonly LogLine[]> {
+        yield [line(1)];
         throw new Error("the engine is gone");
       })(),
     );
@@ -112,3 +139,13 @@ describe("merged logs", () => {
     }).rejects.toThrow("the engine is gone");
   });
 });
+
+function cut(lines: readonly LogLine[], sizes: readonly number[]): readonly (readonly LogLine[])[] {
+  const batches: (readonly LogLine[])[] = [];
+  let at = 0;
+  for (const size of sizes) {
+    batches.push(lines.slice(at, at + size));
+    at += size;
+  }
+  return [...batches, lines.slice(at)];
+}
