@@ -37,5 +37,11 @@ export async function* events(context: ActionContext, options: EventsOptions): A
 
 function projectEvent({ action, containerId, attributes, timeNano }: EngineEvent, service: string): ProjectEvent {
   const own = [...attributes].filter(([key]) => !key.startsWith("com.docker.compose."));
-  return { action, id: containerId, service, timeNano, attributes: new Map(own.toSorted(([one], [other]) => (one < other ? -1 : 1))) };
+  return {
+    action,
+    id: containerId,
+    service,
+    timeNano,
+    attributes: new Map(own.toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  };
 }
