@@ -271,6 +271,20 @@ describe("TLS", () => {
     expect((await info(environment)).version).toBe("28.5.2");
   });
 
+  test("what the process's own environment says of certificates does not matter", async () => {
+    const { DOCKER_HOST: host, DOCKER_CERT_PATH: folder } = process.env;
+    Object.assign(process.env, { DOCKER_HOST: "tcp://127.0.0.1:1", DOCKER_CERT_PATH: "/nowhere" });
+    try {
+      const socket = await socketServer("a.sock");
+      expect((await info({ DOCKER_HOST: `unix://${socket}` })).endpoint).toBe(`unix://${socket}`);
+      expect(process.env["DOCKER_HOST"]).toBe("tcp://127.0.0.1:1");
+    } finally {
+      for (const [name, value] of Object.entries({ DOCKER_HOST: host, DOCKER_CERT_PATH: folder }))
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+    }
+  });
+
   test("a context carries its own", async () => {
     const options = { key: pem("server-key.pem"), cert: pem("server.pem") };
     const port = await listen(createTlsServer(options, answering()), undefined);

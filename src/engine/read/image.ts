@@ -1,4 +1,4 @@
-import type { ObservedImage } from "../../model/observed.ts";
+import type { ImageDefaults, ObservedImage } from "../../model/observed.ts";
 
 /** GET /images/{name}/json, as far as we read it. */
 export interface InspectedImage {
@@ -11,6 +11,13 @@ export interface InspectedImage {
   readonly RepoTags?: readonly string[] | null;
   readonly Metadata?: { readonly LastTagTime?: string };
   readonly Config?: {
+    readonly Env?: readonly string[] | null;
+    readonly Cmd?: readonly string[] | null;
+    readonly Entrypoint?: readonly string[] | null;
+    readonly User?: string;
+    readonly WorkingDir?: string;
+    readonly StopSignal?: string;
+    readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
     readonly Labels?: Readonly<Record<string, string>> | null;
     readonly Volumes?: Readonly<Record<string, unknown>> | null;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
@@ -34,6 +41,22 @@ export function readInspectedImage(raw: InspectedImage): ObservedImage {
     labels: new Map(Object.entries(raw.Config?.Labels ?? {})),
     volumes: Object.keys(raw.Config?.Volumes ?? {}).sort(),
     healthcheck: test.length > 0 && test[0] !== "NONE",
+    defaults: readDefaults(raw),
+  };
+}
+
+function readDefaults({ Config }: InspectedImage): ImageDefaults {
+  const { Cmd, Entrypoint, User = "", WorkingDir = "", StopSignal = "", Healthcheck } = Config ?? {};
+  return {
+    environment: Config?.Env ?? [],
+    labels: new Map(Object.entries(Config?.Labels ?? {})),
+    exposed: Object.keys(Config?.ExposedPorts ?? {}),
+    ...(Cmd && { command: Cmd }),
+    ...(Entrypoint && { entrypoint: Entrypoint }),
+    ...(User !== "" && { user: User }),
+    ...(WorkingDir !== "" && { workingDir: WorkingDir }),
+    ...(StopSignal !== "" && { stopSignal: StopSignal }),
+    ...(Healthcheck && { healthcheck: Healthcheck }),
   };
 }
 

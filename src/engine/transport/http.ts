@@ -4,7 +4,6 @@ import { inspect } from "node:util";
 import type DockerModem from "docker-modem";
 import type { DockerOptions } from "dockerode";
 
-import { EngineError } from "../../model/error.ts";
 import type { Endpoint, TlsMaterial } from "../find/endpoint.ts";
 
 export interface Transport {
@@ -19,19 +18,22 @@ export async function httpTransport(endpoint: Exclude<Endpoint, { kind: "ssh" }>
   const agent = await agentFor(endpoint);
   // The modem describes every request for its debug log, connections and all, unless the agent has a short answer.
   Object.defineProperty(agent, inspect.custom, { value: () => "connections" });
+  const options = { ...address(endpoint), agent };
+  const { modem } = withoutDockerHost(() => new Docker(options));
+  return { modem, close: () => agent.destroy() };
+}
+
+/**
+ * The modem reads DOCKER_HOST, and certificates that it may name, even when it is told everything; and fails if they are
+ * not as it likes them. We have read them by the docker CLI's rules. Nothing can happen in between: this is synchronous.
+ */
+function withoutDockerHost<T>(make: () => T): T {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env["DOCKER_HOST"];
   try {
-    const options = { ...address(endpoint), agent };
-    const { modem } = new Docker(options);
-    return { modem, close: () => agent.destroy() };
-  } catch (cause) {
-    // The modem reads DOCKER_HOST and DOCKER_CERT_PATH even when it is told everything.
-    throw new EngineError("DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be used", {
-      status: 0,
-      operation: "find engine",
-      resource: "engine",
-      hint: "correct or unset them",
-      cause,
-    });
+    return make();
+  } finally {
+    if (host !== undefined) process.env["DOCKER_HOST"] = host;
   }
 }
 
@@ -53,11 +55,8 @@ function tlsOptions(tls: TlsMaterial): { ca?: string; cert?: string; key?: strin
   };
 }
 
-/** What is absent is said to be: the modem would take it from the environment. */
-const nowhere = { host: undefined, port: undefined, socketPath: undefined, ca: undefined, cert: undefined } as const;
-
 function address(endpoint: Exclude<Endpoint, { kind: "ssh" }>): DockerOptions {
-  if (endpoint.kind === "socket") return { ...nowhere, key: undefined, socketPath: endpoint.path, protocol: "http" };
+  if (endpoint.kind === "socket") return { socketPath: endpoint.path, protocol: "http" };
   const protocol = endpoint.tls === undefined ? "http" : "https";
-  return { ...nowhere, key: undefined, host: endpoint.host, port: endpoint.port, protocol };
+  return { host: endpoint.host, port: endpoint.port, protocol };
 }
