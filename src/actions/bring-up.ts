@@ -5,8 +5,9 @@ import type { NullableMap, Project, Service } from "../model/project.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
-import { agree, lock, refuseProblems, run, withForeign } from "./change.ts";
+import { agree, lock, type Proposal, refuseProblems, run, withForeign } from "./change.ts";
 import type { ActionContext } from "./context.ts";
+import { findDifferences } from "./differences.ts";
 import { observe } from "./observe.ts";
 
 export interface BringUp {
@@ -55,13 +56,23 @@ async function decide(
   const options = { ...defaultUpOptions, ...request.options };
   const observed = await observe(await context.engine(), project, { interest, signal: context.signal });
   const proposal = { project, observed, plan: planUp(project, observed, options) };
-  if (context.dryRun) return { ...proposal, plan: withForeign(proposal.plan, project, observed), agreed: false };
+  if (context.dryRun) return { ...(await explained(context, proposal, options)), agreed: false };
   const confirmed = await agree(context, proposal);
   if (confirmed === undefined) return { ...proposal, agreed: false };
   const state = await prepare(context, verb, { project, observed, options: { ...options, confirmed } });
   const plan = planUp(state.project, state.observed, state.options);
   refuseProblems(plan);
   return { ...state, plan, agreed: true };
+}
+
+/** What differs is looked up only for people who read the plan. */
+async function explained(context: ActionContext, proposal: Proposal, options: PlanOptions): Promise<Proposal> {
+  const { project, observed, plan } = proposal;
+  const { signal, source } = context;
+  const request = { plan, environment: source.environment, signal };
+  const differences = await findDifferences(await context.engine(), project, request);
+  const known = { ...observed, differences };
+  return { project, observed: known, plan: withForeign(planUp(project, known, options), project, known) };
 }
 
 interface State {

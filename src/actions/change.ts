@@ -54,7 +54,7 @@ export function withForeign(plan: Plan, project: Project, observed: ObservedStat
   return foreign === undefined ? plan : { ...plan, confirmations: [foreign, ...plan.confirmations] };
 }
 
-interface Proposal {
+export interface Proposal {
   readonly project: Project;
   readonly observed: ObservedState;
   readonly plan: Plan;

@@ -110,4 +110,22 @@ export interface ObservedImage {
   /** Paths of VOLUME instructions. */
   readonly volumes: readonly string[];
   readonly healthcheck: boolean;
+  /** Absent where only a list told of the image. */
+  readonly defaults?: ImageDefaults;
+}
+
+/** What an image gives its containers without being asked. */
+export interface ImageDefaults {
+  /** "KEY=value" */
+  readonly environment: readonly string[];
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly stopSignal?: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** "80/tcp" */
+  readonly exposed: readonly string[];
+  /** As the engine writes it. */
+  readonly healthcheck?: unknown;
 }

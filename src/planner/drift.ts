@@ -27,12 +27,14 @@ export interface Expectation {
 
 /** undefined: up to date. */
 export function findDrift(container: ObservedContainer, expected: Expectation): Drift | undefined {
+  const configuration = configurationDrift(container, expected);
   const found = [
     parentDrift(expected),
-    configurationDrift(container, expected),
+    configuration,
     imageDrift(container, expected),
-    networkDrift(container, expected),
-    volumeDrift(container, expected),
+    // Where the file has changed, this follows from it.
+    configuration === undefined ? networkDrift(container, expected) : undefined,
+    configuration === undefined ? volumeDrift(container, expected) : undefined,
   ].filter((each) => each !== undefined);
   if (found.length === 0) return undefined;
   return { cause: found.map((each) => each.cause).join(", "), changes: found.flatMap((each) => each.changes) };

@@ -151,7 +151,8 @@ function mounts(host: Raw): readonly Entry[] {
     ...objects.map((mount): Entry => {
       const { Target, Source, Type, ReadOnly, BindOptions, VolumeOptions, TmpfsOptions, ImageOptions } = mount;
       const source = /^[0-9a-f]{64}$/.test(textOf(Source)) ? "" : textOf(Source);
-      const options = textOf({ BindOptions, VolumeOptions, TmpfsOptions, ImageOptions });
+      const blocks = Object.entries({ BindOptions, VolumeOptions, TmpfsOptions, ImageOptions });
+      const options = textOf(Object.fromEntries(blocks.filter(([, block]) => textOf(block) !== "")));
       const words = [source === "" ? textOf(Type) : source, ReadOnly === true ? "ro" : "rw", options];
       return [`volumes.${textOf(Target)}`, words.filter((word) => word !== "").join(" ")];
     }),

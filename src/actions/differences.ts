@@ -1,0 +1,53 @@
+import { containerBody } from "../engine/body/container.ts";
+import { compareContainer } from "../engine/compare/compare.ts";
+import { readDockerConfig } from "../engine/docker-config.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { FieldChange, ImageDefaults } from "../model/observed.ts";
+import type { Plan, StepOf } from "../model/plan.ts";
+import type { Project, StringMap } from "../model/project.ts";
+
+export interface DifferenceRequest {
+  readonly plan: Plan;
+  readonly environment: StringMap;
+  readonly signal: AbortSignal;
+}
+
+const nothing: ImageDefaults = { environment: [], labels: new Map(), exposed: [] };
+
+/**
+ * Container id → how it differs from the one that is to replace it. Read off the containers themselves, so that it can
+ * be told of those that docker compose made, too; a hash alone says no more than that something differs.
+ */
+export async function findDifferences(
+  engine: Engine,
+  project: Project,
+  request: DifferenceRequest,
+): Promise<ReadonlyMap<string, readonly FieldChange[]>> {
+  const replacements = request.plan.steps.filter((step) => step.kind === "container.create");
+  const found = await Promise.all(replacements.map((step) => compare(engine, project, { ...request, step })));
+  return new Map(found.flat());
+}
+
+async function compare(
+  engine: Engine,
+  project: Project,
+  { step, environment, signal }: DifferenceRequest & { readonly step: StepOf<"container.create"> },
+): Promise<readonly (readonly [string, readonly FieldChange[]])[]> {
+  const { replaces } = step;
+  if (replaces === undefined) return [];
+  const [actual, image, config] = await Promise.all([
+    engine.inspectContainer(replaces.id, signal),
+    engine.findImage(replaces.imageId, undefined, signal),
+    readDockerConfig(environment),
+  ]);
+  const references = new Map(
+    [...step.references].map(([name, refs]) => [name, refs.map(({ id = "", name }) => ({ id, name }))] as const),
+  );
+  const creation = { project, service: step.service, image: step.image, name: step.name, finalName: step.name };
+  const body = containerBody(
+    { ...creation, labels: step.service.labels ?? new Map(), references, inherits: step.inherits },
+    { info: engine.info, config, profiles: new Map() },
+  );
+  const comparison = { wanted: body, actual: actual.raw as Readonly<Record<string, unknown>> };
+  return [[replaces.id, compareContainer({ ...comparison, defaults: image?.defaults ?? nothing })]];
+}
