@@ -39,7 +39,7 @@ export async function openRegistry(options: { readonly login?: boolean } = {}): 
 }
 
 /** Nobody listens there at this moment. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
