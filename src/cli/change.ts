@@ -2,6 +2,7 @@ import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { ExitError } from "../model/error.ts";
 import type { ProgressEvent } from "../model/event.ts";
 import type { Renderer } from "../render/renderer.ts";
+import { output } from "./output.ts";
 import type { Session } from "./session.ts";
 
 export interface ChangeOptions {
@@ -44,7 +45,7 @@ export async function change(
 async function openRenderer(session: Session): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { progress, errorColour, interactive } = session.terminal;
-  return makeRenderer(progress, { colour: errorColour, interactive, write: (text) => session.say(text) });
+  return makeRenderer(progress, { colour: errorColour, interactive, stream: output("stderr") });
 }
 
 async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {

@@ -5,10 +5,14 @@ export type StreamName = "stdout" | "stderr";
 
 const used = new Set<StreamName>();
 
-export function write(name: StreamName, text: string): void {
+export function output(name: StreamName): NodeJS.WriteStream {
   if (!used.has(name)) process[name].on("error", leaveWhenNobodyReads);
   used.add(name);
-  process[name].write(text);
+  return process[name];
+}
+
+export function write(name: StreamName, text: string): void {
+  output(name).write(text);
 }
 
 /** A promise when the reader is slow: it resolves when he has caught up. */

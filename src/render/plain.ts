@@ -1,40 +1,57 @@
 import type { ProgressEvent } from "../model/event.ts";
 import { formatMessage } from "./message.ts";
+import { ask } from "./prompt.ts";
 import type { Renderer, RendererOptions } from "./renderer.ts";
+import { titleOf } from "./rows.ts";
 
 /** One line an event, as docker compose writes them into a pipe: ` Container demo-db-1  Created`. */
 export function plainRenderer(options: RendererOptions): Renderer {
+  const format = plainFormatter(options.colour);
   return {
     onEvent: (event) => {
-      const line = plainLine(event, options.colour);
-      if (line !== undefined) options.write(line);
+      const text = format(event);
+      if (text !== "") options.stream.write(text);
     },
-    ask: async () => false,
+    ask: (question) => ask(question, options),
     close: async () => {},
   };
 }
 
-export function plainLine(event: ProgressEvent, colour: boolean): string | undefined {
-  switch (event.kind) {
-    case "step.started":
-    case "step.done":
-      return row(event.resource, event.status);
-    case "step.progress":
-      return row(event.resource, event.text);
-    case "step.failed":
-      return row(event.resource, `Error ${event.message}`);
-    case "step.skipped":
-      return row(event.resource, `Skipped: ${event.because} failed`);
-    case "resource.unchanged":
-      return row(event.resource, event.status);
-    case "notice":
-      return formatMessage(event, { colour });
-    case "plan.started":
-    case "plan.finished":
-      return undefined;
-  }
+/** How far a pull has come is said so often at most; what a build prints is printed. */
+const amountsEveryMs = 2000;
+
+export function plainFormatter(colour: boolean): (event: ProgressEvent) => string {
+  const saidAt = new Map<string, number>();
+  return (event) => {
+    switch (event.kind) {
+      case "step.started":
+        saidAt.set(event.resource, event.time);
+        return line(event.resource, event.status);
+      case "step.done":
+      case "resource.unchanged":
+        return line(event.resource, event.status);
+      case "step.progress": {
+        const due = event.time - (saidAt.get(event.resource) ?? 0) >= amountsEveryMs;
+        if (event.current !== undefined && !due) return "";
+        saidAt.set(event.resource, event.time);
+        return event.text
+          .split("\n")
+          .map((text) => line(event.resource, text))
+          .join("");
+      }
+      case "step.failed":
+        return line(event.resource, `Error ${event.message}`);
+      case "step.skipped":
+        return line(event.resource, `Skipped: ${event.because} failed`);
+      case "notice":
+        return formatMessage(event, { colour });
+      case "plan.started":
+      case "plan.finished":
+        return "";
+    }
+  };
 }
 
-function row(resource: string, status: string): string {
-  return ` ${resource.charAt(0).toUpperCase()}${resource.slice(1)}  ${status}\n`;
+function line(resource: string, status: string): string {
+  return ` ${titleOf(resource)}  ${status}\n`;
 }

@@ -1,13 +1,14 @@
 import { formatMessage } from "./message.ts";
+import { ask } from "./prompt.ts";
 import type { Renderer, RendererOptions } from "./renderer.ts";
 
-/** Warnings only. */
-export function quietRenderer({ write, colour }: RendererOptions): Renderer {
+/** Warnings and questions only. */
+export function quietRenderer(options: RendererOptions): Renderer {
   return {
     onEvent: (event) => {
-      if (event.kind === "notice" && event.severity === "warning") write(formatMessage(event, { colour }));
+      if (event.kind === "notice" && event.severity === "warning") options.stream.write(formatMessage(event, options));
     },
-    ask: async () => false,
+    ask: (question) => ask(question, options),
     close: async () => {},
   };
 }

@@ -15,8 +15,8 @@ export interface RendererOptions {
   readonly colour: boolean;
   /** Somebody sits at the terminal. */
   readonly interactive: boolean;
-  /** Where lines go. */
-  readonly write: (text: string) => void;
+  /** Standard error. */
+  readonly stream: NodeJS.WriteStream;
 }
 
 export async function makeRenderer(style: ProgressStyle, options: RendererOptions): Promise<Renderer> {
