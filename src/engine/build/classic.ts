@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 import { EngineError } from "../../model/error.ts";
 import type { BuildProgress, BuildRequest } from "../engine.ts";
+import { explain } from "../transport/explain.ts";
+import { jsonLines } from "../transport/json-lines.ts";
 import { packContext } from "./context.ts";
 import { type RestBuild, restBuild } from "./request.ts";
 import { decodeTrace } from "./trace.ts";
@@ -25,9 +27,12 @@ export async function* buildOverRest(
   signal?: AbortSignal,
 ): AsyncGenerator<BuildProgress> {
   const rest = await restBuild(request, transport.buildkit ? "2" : "1");
+  for (const warning of rest.warnings) yield { kind: "output", text: `warning: ${warning}\n` };
   const body = rest.context === undefined ? undefined : await packContext(rest.context, signal);
   const answer = await transport.post({ query: rest.query, body, signal });
-  for await (const line of jsonLines(answer)) yield* progressOf(line, request.tags[0] ?? "image");
+  const image = request.tags[0] ?? "image";
+  const origin = { operation: "build image", resource: `image ${image}`, signal };
+  for await (const line of jsonLines(answer, origin)) yield* progressOf(line as BuildLine, image);
 }
 
 interface BuildLine {
@@ -41,7 +46,8 @@ interface BuildLine {
 function* progressOf(line: BuildLine, image: string): Generator<BuildProgress> {
   const failure = line.errorDetail?.message ?? line.error;
   if (failure !== undefined) {
-    throw new EngineError(failure, { status: 0, operation: "build image", resource: `image ${image}` });
+    const { message, hint } = explain(failure);
+    throw new EngineError(message, { status: 200, operation: "build image", resource: `image ${image}`, hint });
   }
   if (line.stream !== undefined) yield { kind: "output", text: line.stream };
   if (line.id === "moby.buildkit.trace" && typeof line.aux === "string")
@@ -51,16 +57,4 @@ function* progressOf(line: BuildLine, image: string): Generator<BuildProgress> {
 
 function hasImageId(aux: unknown): aux is { readonly ID: string } {
   return typeof aux === "object" && aux !== null && "ID" in aux && typeof aux.ID === "string";
-}
-
-/** One JSON object a line, whatever the chunks. */
-async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<BuildLine> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line) as BuildLine;
-  }
-  if (rest.trim() !== "") yield JSON.parse(rest) as BuildLine;
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { access, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 import { EngineError } from "../../model/error.ts";
 import type { Build, Ulimit } from "../../model/project.ts";
@@ -10,6 +10,8 @@ import { dockerfileInContext } from "./context.ts";
 /** A build as the engine's REST call takes it. */
 export interface RestBuild {
   readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** What the call cannot carry, and a build can do without. */
+  readonly warnings: readonly string[];
   /** Absent: the engine fetches the context itself (`remote`). */
   readonly context?: {
     readonly folder: string;
@@ -22,13 +24,36 @@ export async function restBuild(request: BuildRequest, version: "1" | "2"): Prom
   const { build } = request;
   refuseWhatNeedsASession(build);
   const options = { ...commonQuery(request), version };
+  const warnings = [...attestations(build), ...unusableCaches(build)];
   const context = build.context ?? ".";
-  if (isRemote(context))
-    return {
-      query: { ...options, remote: context, ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }) },
+  if (isRemote(context)) {
+    const query = {
+      ...options,
+      remote: context,
+      ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
     };
+    return { query, warnings };
+  }
   const { dockerfile, extra } = await placeDockerfile(context, build);
-  return { query: { ...options, dockerfile }, context: { folder: context, dockerfile, extra } };
+  return { query: { ...options, dockerfile }, warnings, context: { folder: context, dockerfile, extra } };
+}
+
+function attestations(build: Build): string[] {
+  return (["provenance", "sbom"] as const)
+    .filter((name) => build[name] !== undefined && build[name] !== "false")
+    .map((name) => `${name} is not attached: that needs a BuildKit session`);
+}
+
+function unusableCaches(build: Build): string[] {
+  const unusable = (build.cache_from ?? []).filter((entry) => cacheImage(entry) === undefined);
+  return unusable.map((entry) => `cache_from "${entry}" is not used: without a BuildKit session only images are`);
+}
+
+/** "type=registry,ref=image" → "image"; an entry without "=" is an image already. */
+function cacheImage(entry: string): string | undefined {
+  if (!entry.includes("=")) return entry;
+  const fields = new Map(entry.split(",").map((field) => field.split("=", 2) as [string, string?]));
+  return fields.get("type") === "registry" ? fields.get("ref") : undefined;
 }
 
 function commonQuery(request: BuildRequest): Record<string, string | readonly string[]> {
@@ -39,9 +64,12 @@ function commonQuery(request: BuildRequest): Record<string, string | readonly st
     labels: JSON.stringify(Object.fromEntries(request.labels)),
     ...(build.args !== undefined && { buildargs: JSON.stringify(Object.fromEntries(build.args)) }),
     ...(build.target !== undefined && { target: build.target }),
-    ...(request.noCache && { nocache: "1" }),
+    // Without the cache of some stages or without any: the result is the same.
+    ...((request.noCache || (build.no_cache_filter?.length ?? 0) > 0) && { nocache: "1" }),
     ...(request.pull && { pull: "1" }),
-    ...(build.cache_from !== undefined && { cachefrom: JSON.stringify(build.cache_from) }),
+    ...(build.cache_from !== undefined && {
+      cachefrom: JSON.stringify(build.cache_from.map(cacheImage).filter((image) => image !== undefined)),
+    }),
     ...(build.network !== undefined && { networkmode: build.network }),
     ...(build.extra_hosts !== undefined && { extrahosts: hostLines(build.extra_hosts) }),
     ...(build.shm_size !== undefined && { shmsize: String(build.shm_size) }),
@@ -51,19 +79,37 @@ function commonQuery(request: BuildRequest): Record<string, string | readonly st
   };
 }
 
-/** A Dockerfile that is not in the context (inline, or above it) travels under a name that nothing else has. */
-async function placeDockerfile(
-  folder: string,
-  build: Build,
-): Promise<{ readonly dockerfile: string; readonly extra: ReadonlyMap<string, string> }> {
-  const generated = `.dockerfile.${randomBytes(10).toString("hex")}`;
-  if (build.dockerfile_inline !== undefined)
-    return { dockerfile: generated, extra: new Map([[generated, build.dockerfile_inline]]) };
+interface Placed {
+  readonly dockerfile: string;
+  readonly extra: ReadonlyMap<string, string>;
+}
+
+async function placeDockerfile(folder: string, build: Build): Promise<Placed> {
+  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) throw failure(`the build context ${folder} is not a folder`, 'correct "context" of the build');
+  if (build.dockerfile_inline !== undefined) return apart(build.dockerfile_inline);
   const path = build.dockerfile ?? "Dockerfile";
+  const file = resolve(folder, path);
+  const missing = (): never => {
+    throw failure(`there is no Dockerfile ${file}`, 'correct "dockerfile" of the build; it is relative to the context');
+  };
   const inside = path.startsWith("/") ? undefined : dockerfileInContext(folder, path);
-  if (inside !== undefined) return { dockerfile: inside, extra: new Map() };
-  const text = await readFile(resolve(folder, path), "utf8");
-  return { dockerfile: generated, extra: new Map([[generated, text]]) };
+  if (inside === undefined) return apart(await readFile(file, "utf8").catch(missing));
+  await access(join(folder, inside)).catch(missing);
+  return { dockerfile: inside, extra: new Map() };
+}
+
+/**
+ * A Dockerfile that is not in the context (inline, or above it) travels under a name that nothing else has. The name
+ * follows from the content: another one at every build would make "COPY . ." forget its cache.
+ */
+function apart(text: string): Placed {
+  const name = `.dockerfile.${createHash("sha256").update(text).digest("hex").slice(0, 20)}`;
+  return { dockerfile: name, extra: new Map([[name, text]]) };
+}
+
+function failure(message: string, hint: string): EngineError {
+  return new EngineError(message, { status: 0, operation: "build image", resource: "build", hint });
 }
 
 /** The REST call has no channel back to us; these need one. Said before anything is sent. */
@@ -74,16 +120,14 @@ function refuseWhatNeedsASession(build: Build): void {
     build.additional_contexts !== undefined && build.additional_contexts.size > 0 && "additional_contexts",
     build.cache_to !== undefined && build.cache_to.length > 0 && "cache_to",
     (build.platforms?.length ?? 0) > 1 && "several platforms",
+    build.privileged === true && "privileged",
+    build.entitlements !== undefined && build.entitlements.length > 0 && "entitlements",
+    build.dockerfile_inline !== undefined && isRemote(build.context ?? "") && "dockerfile_inline of a remote context",
   ].filter((each) => each !== false);
   if (needs.length === 0) return;
-  throw new EngineError(
+  throw failure(
     `build with ${needs.join(", ")} needs a BuildKit session, which the engine's plain build call does not offer`,
-    {
-      status: 0,
-      operation: "build image",
-      resource: "build",
-      hint: `build the image with "docker buildx bake" and keep "image:" in the service, or do without ${needs.join(", ")}`,
-    },
+    `build the image with "docker buildx bake" and keep "image:" in the service, or do without ${needs.join(", ")}`,
   );
 }
 
