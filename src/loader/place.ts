@@ -19,6 +19,12 @@ export function nodeAt(tree: MapTree, path: TreePath): Tree | undefined {
   return node;
 }
 
+/** A single value as it is written. */
+export function textAt(tree: MapTree, path: TreePath): string | undefined {
+  const node = nodeAt(tree, path);
+  return node?.kind === "scalar" ? (node.written ?? String(node.value)) : undefined;
+}
+
 /** Whether one place is a part of the other. */
 export function contains(outer: Span, inner: Span): boolean {
   return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;

@@ -36,11 +36,15 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const services = await resolveServiceFiles(read.enabled, {
     environment: loaded.environment,
     tree: loaded.tree,
+    workingDir: loaded.workingDir,
     report,
     envFiles: options.resolveEnvironment !== false,
   });
   if (collected.hasErrors()) throw new ProjectError(collected.all());
-  const selected = narrow({ ...read, enabled: services });
+  const selected = narrow({
+    ...read,
+    enabled: options.checkConsistency === false ? services : alignReplicas(services),
+  });
   return { project: assemble({ document, loaded, options, selected }), warnings: collected.all() };
 }
 
@@ -93,6 +97,17 @@ function servicesOf({ path = "" }: Diagnostic): readonly string[] {
   if (!path.startsWith("services.")) return [];
   const rest = path.slice("services.".length);
   return Array.from(rest.matchAll(/[.[]/g), (separator) => rest.slice(0, separator.index));
+}
+
+/** docker compose's check of `scale` against `deploy.replicas` leaves both the same. */
+function alignReplicas(services: ReadonlyMap<string, Service>): ReadonlyMap<string, Service> {
+  const aligned = new Map(services);
+  for (const [name, service] of services) {
+    const { scale, deploy } = service;
+    if (scale !== undefined && deploy !== undefined)
+      aligned.set(name, { ...service, deploy: { ...deploy, replicas: scale } });
+  }
+  return aligned;
 }
 
 interface Parts {

@@ -1,3 +1,5 @@
+import path from "node:path";
+
 import type { Report, Source, Span } from "../model/diagnostic.ts";
 import type { EnvFile, Service, StringMap } from "../model/project.ts";
 import { errorAt, warningAt } from "./blame.ts";
@@ -13,6 +15,8 @@ export interface EnvironmentContext {
   /** What interpolation saw; wins in variables inside the files. */
   readonly environment: StringMap;
   readonly tree: MapTree;
+  /** Where paths start that were not resolved. */
+  readonly workingDir: string;
   readonly report: Report;
   /** False: env files are not read, and stay in the model. */
   readonly envFiles: boolean;
@@ -113,10 +117,11 @@ async function find(file: string, wanted: Wanted, context: Resolution): Promise<
   const known = context.sources.get(file);
   if (known !== undefined) return known;
   const at = valueSpan(context.tree, wanted.path);
+  const absolute = path.resolve(context.workingDir, file);
   const report: Report = (diagnostic) => {
     const missing = diagnostic.code === "file-not-found";
     if (missing && !wanted.required) return;
-    const message = diagnostic.message.replace(file, `"${file}" of service "${wanted.service}"`);
+    const message = diagnostic.message.replace(absolute, `"${file}" of service "${wanted.service}"`);
     const hint = "create it, or write it in long form with `required: false`";
     context.report({
       ...diagnostic,
@@ -125,7 +130,7 @@ async function find(file: string, wanted: Wanted, context: Resolution): Promise<
       ...(missing && wanted.role === "env file" && { hint }),
     });
   };
-  const source = await readSource({ path: file, role: wanted.role, at, report });
+  const source = await readSource({ path: absolute, role: wanted.role, at, report });
   if (source !== undefined) context.sources.set(file, source);
   return source;
 }

@@ -1,8 +1,8 @@
 import type { Report } from "../../model/diagnostic.ts";
-import { formatBytes } from "../../model/format.ts";
 import { desiredScale } from "../../model/names.ts";
 import type { Service } from "../../model/project.ts";
-import { keySpan, nodeAt } from "../place.ts";
+import { keySpan, nodeAt, textAt } from "../place.ts";
+import type { TreePath } from "../tree.ts";
 import { atKey, atValue, type Subject } from "./subject.ts";
 
 /** What can be said in two places has to be the same in both. */
@@ -29,30 +29,26 @@ interface Pair {
   readonly key: "scale" | "cpus" | "mem_limit" | "pids_limit" | "mem_reservation";
   readonly other: readonly [string, ...string[]];
   readonly read: (service: Service) => number | undefined;
-  readonly format: (value: number) => string;
 }
 
 const limits = ["deploy", "resources", "limits"] as const;
 const pairs: readonly Pair[] = [
-  { key: "scale", other: ["deploy", "replicas"], read: ({ deploy }) => deploy?.replicas, format: String },
-  { key: "cpus", other: [...limits, "cpus"], read: ({ deploy }) => deploy?.resources?.limits?.cpus, format: String },
+  { key: "scale", other: ["deploy", "replicas"], read: ({ deploy }) => deploy?.replicas },
+  { key: "cpus", other: [...limits, "cpus"], read: ({ deploy }) => deploy?.resources?.limits?.cpus },
   {
     key: "mem_limit",
     other: [...limits, "memory"],
     read: ({ deploy }) => deploy?.resources?.limits?.memory,
-    format: formatBytes,
   },
   {
     key: "pids_limit",
     other: [...limits, "pids"],
     read: ({ deploy }) => deploy?.resources?.limits?.pids,
-    format: String,
   },
   {
     key: "mem_reservation",
     other: ["deploy", "resources", "reservations", "memory"],
     read: ({ deploy }) => deploy?.resources?.reservations?.memory,
-    format: formatBytes,
   },
 ];
 
@@ -61,7 +57,7 @@ interface Context {
   readonly report: Report;
 }
 
-function checkPair(service: Service, { key, other, read, format }: Pair, { subject, report }: Context): void {
+function checkPair(service: Service, { key, other, read }: Pair, { subject, report }: Context): void {
   const own = service[key];
   const path = ["services", service.name];
   if (own === undefined || (own === 0 && key !== "scale")) return;
@@ -71,8 +67,9 @@ function checkPair(service: Service, { key, other, read, format }: Pair, { subje
     return;
   if (value === own) return;
   const place = other.join(".");
-  const found = value === undefined ? `"${place}" leaves it open` : `"${place}" is ${format(value)}`;
-  const message = `service "${service.name}" has "${key}" ${format(own)}, but ${found}`;
+  const written = (at: TreePath, known: number): string => textAt(subject.tree, [...path, ...at]) ?? String(known);
+  const found = value === undefined ? `"${place}" leaves it open` : `"${place}" is ${written(other, value)}`;
+  const message = `service "${service.name}" has "${key}" ${written([key], own)}, but ${found}`;
   const notes = [{ message: `"${place}" is set here`, at: keySpan(subject.tree, [...path, ...other]) }];
   atKey(subject, report, message, {
     code: "two-limits",

@@ -20,6 +20,9 @@ export function textOf(tree: ScalarTree): string | undefined {
 export const text: Decoder<string> = (tree, place) =>
   tree.kind === "scalar" ? textOf(tree) : mismatch(tree, place, "text");
 
+/** An empty text says nothing, as docker compose has no other way to say that there is none. */
+export const filledText: Decoder<string> = (tree, place) => text(tree, place) || undefined;
+
 /** One of our own words; which ones the schema knows. */
 export function word<W extends string>(words: readonly W[]): Decoder<W> {
   return (tree, place) => {

@@ -54,7 +54,7 @@ describe("what contradicts itself", () => {
     ],
     [
       "mem_limit: 1k\ndeploy: {resources: {limits: {memory: 2k}}}",
-      'service "web" has "mem_limit" 1024, but "deploy.resources.limits.memory" is 2048',
+      'service "web" has "mem_limit" 1k, but "deploy.resources.limits.memory" is 2k',
     ],
     ["container_name: one\nscale: 2", 'service "web" wants 2 containers, but has a name for one only'],
     ["container_name: one\ndeploy: {replicas: 2}", 'service "web" wants 2 containers, but has a name for one only'],
@@ -191,7 +191,7 @@ describe("circles", () => {
   test("in a project where everything depends on everything end in bounded time", async () => {
     const names = Array.from({ length: 60 }, (_, index) => `s${index}`);
     const services = names.map(
-      (name) => `  ${name}: {image: x, depends_on: [${names.filter((each) => each !== name)}]}\n`,
+      (name) => `  ${name}: {image: x, depends_on: [${names.filter((each) => each !== name).join(", ")}]}\n`,
     );
     const found = await messagesOf(`services:\n${services.join("")}`);
     expect(found.length).toBeGreaterThan(0);
