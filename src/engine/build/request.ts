@@ -52,8 +52,7 @@ function unusableCaches(build: Build): string[] {
 /** "type=registry,ref=image" → "image"; an entry without "=" is an image already. */
 function cacheImage(entry: string): string | undefined {
   if (!entry.includes("=")) return entry;
-  const fields = new Map(entry.split(",").map((field) => field.split("=", 2) as [string, string?]));
-  return fields.get("type") === "registry" ? fields.get("ref") : undefined;
+  return /(^|,)type=registry(,|$)/.test(entry) ? /(?:^|,)ref=([^,]+)/.exec(entry)?.[1] : undefined;
 }
 
 function commonQuery(request: BuildRequest): Record<string, string | readonly string[]> {
