@@ -1,5 +1,5 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
-import { ExitError } from "../model/error.ts";
+import { ExitError, ProjectError } from "../model/error.ts";
 import type { ProgressEvent } from "../model/event.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { output } from "./output.ts";
@@ -49,8 +49,9 @@ async function openRenderer(session: Session): Promise<Renderer> {
 }
 
 async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {
-  const { formatPlan } = await import("../render/plan.ts");
-  session.print(formatPlan(plan, { colour: session.terminal.colour }));
+  const { describePlan } = await import("./plan-output.ts");
+  session.print(await describePlan(session, plan, undefined));
+  if (plan.problems.length > 0) throw new ProjectError(plan.problems);
 }
 
 async function writeTimeline(file: string, events: readonly ProgressEvent[]): Promise<void> {

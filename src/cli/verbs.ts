@@ -23,6 +23,10 @@ export const groups: readonly VerbGroup[] = [
         summary: "Stop and remove containers and networks",
         load: async () => (await import("./commands/down.ts")).down,
       },
+      plan: {
+        summary: "Show what up would do, and why, and do nothing",
+        load: async () => (await import("./commands/plan.ts")).plan,
+      },
     },
   },
   {
