@@ -5,20 +5,26 @@ import type { Client } from "./transport/client.ts";
 
 /** The newest API that we know; an engine that knows less gets what it knows. */
 const newest = [1, 51] as const;
-const oldest = [1, 24] as const;
+const oldest = [1, 30] as const;
 
 /** One request without a body tells all that we need to know of an engine. */
 export async function negotiate(client: Client, environment: StringMap, signal?: AbortSignal): Promise<EngineInfo> {
   const headers = await ping(client, signal);
-  const offered = parseApi(headers["api-version"]) ?? oldest;
-  if (isOlder(offered, oldest))
+  const offered = parseApi(headers["api-version"]) ?? [1, 0];
+  const api = pinned(environment) ?? (isOlder(offered, newest) ? offered : newest);
+  if (isOlder(api, oldest))
     throw new EngineError(
-      `the engine at ${client.endpoint} speaks the API ${offered.join(".")}, but at least ${oldest.join(".")} is needed`,
-      { status: 0, operation: "find engine", resource: "engine", hint: "update the engine" },
+      `the API ${api.join(".")} of the engine at ${client.endpoint} is too old: at least ${oldest.join(".")} is needed`,
+      {
+        status: 0,
+        operation: "find engine",
+        resource: "engine",
+        hint: "update the engine (17.06 was the first to do)",
+      },
     );
   return {
     version: /^\w+\/([^ +]+)/.exec(headers["server"] ?? "")?.[1] ?? "",
-    api: pinned(environment) ?? (isOlder(offered, newest) ? offered : newest),
+    api,
     os: headers["ostype"] ?? "linux",
     buildkit: headers["builder-version"] === "2",
     swarm: headers["swarm"]?.startsWith("active") === true,

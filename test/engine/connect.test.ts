@@ -183,8 +183,8 @@ describe("which API", () => {
     const socket = await socketServer("a.sock", { api: "1.20" });
     expect(await failure({ DOCKER_HOST: `unix://${socket}` })).toMatchInlineSnapshot(`
       {
-        "hint": "update the engine",
-        "message": "DOCKER_HOST: the engine at unix://~/a.sock speaks the API 1.20, but at least 1.24 is needed",
+        "hint": "update the engine (17.06 was the first to do)",
+        "message": "DOCKER_HOST: the API 1.20 of the engine at unix://~/a.sock is too old: at least 1.30 is needed",
       }
     `);
   });

@@ -27,10 +27,18 @@ export function networkMode(request: Request, info: Info): string | undefined {
 
 /** Older engines take one network here; the others are connected before the container starts. */
 export function networkingConfig(request: Request, info: Info): Body | undefined {
-  const endpoints = serviceEndpoints(request, info);
+  const endpoints = [...serviceEndpoints(request, info), ...modeEndpoint(request, info)];
   const atOnce = connectsManyAtOnce(info) ? endpoints : endpoints.slice(0, 1);
   if (atOnce.length === 0) return undefined;
   return { EndpointsConfig: Object.fromEntries(atOnce.map(({ network, settings }) => [network, settings])) };
+}
+
+/** `network_mode: bridge`: an endpoint that nobody lists under `networks`, and whose address may be given all the same. */
+function modeEndpoint({ service }: Request, info: Info): Pick<ServiceEndpoint, "network" | "settings">[] {
+  const { network_mode: mode = "", mac_address } = service;
+  const hasNone = mode === "" || mode === "disabled" || /^(host|none|(container|service):.*)$/.test(mode);
+  if (hasNone || mac_address === undefined || !connectsManyAtOnce(info)) return [];
+  return [{ network: mode, settings: { MacAddress: mac_address } }];
 }
 
 /** Networks with a higher priority come first, those with the same by name. */

@@ -355,6 +355,15 @@ describe("networks", () => {
     expect(JSON.stringify(old.NetworkingConfig)).not.toContain("MacAddress");
   });
 
+  test("an address on a network that network_mode names", async () => {
+    const service = { mac_address: "02:00:00:00:00:02", network_mode: "bridge" };
+    expect(await added(service)).toMatchObject({
+      NetworkingConfig: { EndpointsConfig: { bridge: { MacAddress: "02:00:00:00:00:02" } } },
+    });
+    expect(await added({ ...service, network_mode: "host" })).toEqual({ HostConfig: { NetworkMode: "host" } });
+    expect(await added(service, { info: { api: [1, 43] } })).toMatchObject({ MacAddress: "02:00:00:00:00:02" });
+  });
+
   test("a one-off does not answer to the service's name", async () => {
     const oneOff = { interactive: true, autoRemove: true, useAliases: false };
     const result = (await added({ networks, restart: "always" }, { request: { oneOff } })) as Json;
