@@ -1,4 +1,5 @@
 // node scripts/stand-ins.mjs [--no-pull] IMAGE…
+// node scripts/stand-ins.mjs --remove            what is left of them would pass for the real images
 //
 // Sees to it that the images are there, where no registry can be reached too: an image that is missing and cannot be
 // pulled gets a stand-in, made from this machine's own Node and busybox after scripts/stand-ins/<last word of its
@@ -9,7 +10,15 @@ import path from "node:path";
 import { findEngine } from "./setup/engine.mjs";
 import { root, run, runScript, say, StepFailure } from "./setup/say.mjs";
 import { ensureBase } from "./stand-ins/base.mjs";
-import { buildImage, fingerprint, inspectImage, pullImage, recipeLabel, standInLabel } from "./stand-ins/image.mjs";
+import {
+  buildImage,
+  fingerprint,
+  inspectImage,
+  pullImage,
+  recipeLabel,
+  removeStandIns,
+  standInLabel,
+} from "./stand-ins/image.mjs";
 
 const recipes = path.join(root, "scripts/stand-ins");
 const exampleOfNode = path.join(root, "examples/node-web");
@@ -83,6 +92,7 @@ if (process.argv[1] === import.meta.filename) {
     const engine = await findEngine();
     if (engine.kind !== "found")
       throw new StepFailure("images", "no engine answers", "run npm start, which provides one");
+    if (words.includes("--remove")) return await removeStandIns(engine.host);
     await provideImages(
       engine.host,
       words.filter((word) => !word.startsWith("-")),

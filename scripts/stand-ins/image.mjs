@@ -24,6 +24,17 @@ export async function pullImage(host, image) {
   return status === 200 && !failureIn(text);
 }
 
+export async function removeStandIns(host) {
+  const filters = JSON.stringify({ label: [standInLabel] });
+  const { text } = await call(host, "GET", `/images/json?${new URLSearchParams({ filters })}`);
+  for (const { RepoTags, Labels } of JSON.parse(text)) {
+    const name = Labels[standInLabel];
+    if (!RepoTags?.some((tag) => tag === name || tag === `${name}:latest`)) continue;
+    const { status } = await call(host, "DELETE", `/images/${name}?force=1`);
+    say(`${status === 200 ? "removed" : "could not remove"} the stand-in for ${name}`);
+  }
+}
+
 /** `changes` are Dockerfile lines for the image's configuration. */
 export async function importFolder(host, { image, folder, changes }) {
   const query = new URLSearchParams({ fromSrc: "-", repo: image });
