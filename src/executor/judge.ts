@@ -15,6 +15,8 @@ export interface Judgement {
   /** When the wait began; the engine's clock may be another. */
   readonly since: number;
   readonly restartsBefore: number;
+  /** Time is up: what runs at this moment runs. */
+  readonly isLast: boolean;
 }
 
 /** What a container's state means for one who waits for it; texts go on after its name. Pure: the clock is given. */
@@ -40,9 +42,9 @@ function judgeCompletion(container: ContainerDetails): Verdict {
   return { kind: "failed", message: `didn't complete successfully: it ${exitText(container)}` };
 }
 
-function judgeRunning(container: ContainerDetails, { until, now, since }: Judgement): Verdict {
+function judgeRunning(container: ContainerDetails, { until, now, since, isLast }: Judgement): Verdict {
   const stableAt = Math.min(Date.parse(container.startedAt), since) + stableMs;
-  if (until === "running" || !(stableAt > now)) return { kind: "done", status: "Running" };
+  if (isLast || until === "running" || !(stableAt > now)) return { kind: "done", status: "Running" };
   return { kind: "pending", text: `has just started`, recheckAt: stableAt };
 }
 

@@ -8,7 +8,8 @@ export type Verdict =
   | { readonly kind: "pending"; readonly text: string; readonly recheckAt?: number };
 
 export interface WaitOptions {
-  readonly judge: (container: ContainerDetails) => Verdict;
+  /** `last`: time is up, and what is not settled now never will be. */
+  readonly judge: (container: ContainerDetails, moment?: "last") => Verdict;
   readonly onPending: (text: string) => void;
   /** Milliseconds since the epoch. */
   readonly deadline?: number | undefined;
@@ -56,16 +57,17 @@ export function watchStates(engine: Engine, project: string): StateWatch {
   return {
     async until(id, options) {
       await (subscription ??= subscribe());
+      let moment: "last" | undefined;
       for (;;) {
         const bell = nextEvent(listeners, id);
         try {
           if (broken !== undefined) throw broken;
-          const verdict = options.judge(await engine.inspectContainer(id, options.signal));
+          const verdict = options.judge(await engine.inspectContainer(id, options.signal), moment);
           if (verdict.kind === "done" && options.vigil !== undefined) vigils.set(id, { options, disturbed: false });
           if (verdict.kind !== "pending") return verdict;
+          if (moment === "last") return { kind: "failed", message: `${verdict.text}, and time is up` };
           options.onPending(verdict.text);
-          if ((await bell.wait(options, verdict.recheckAt)) === "late")
-            return { kind: "failed", message: `${verdict.text}, and time is up` };
+          if ((await bell.wait(options, verdict.recheckAt)) === "late") moment = "last";
         } finally {
           bell.stop();
         }

@@ -72,9 +72,9 @@ async function awaitContainer(step: StepOf<"container.await">, run: Run, progres
   const since = Date.now();
   let restartsBefore: number | undefined;
   const verdict = await run.watch.until(id, {
-    judge: (container) => {
+    judge: (container, moment) => {
       restartsBefore ??= container.restartCount;
-      return judge(container, { until, now: Date.now(), since, restartsBefore });
+      return judge(container, { until, now: Date.now(), since, restartsBefore, isLast: moment === "last" });
     },
     onPending: (text) => progress.report(text),
     deadline: step.timeoutMs === undefined ? undefined : run.startedAt + step.timeoutMs,

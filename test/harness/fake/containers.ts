@@ -129,7 +129,7 @@ function create(
     stopping: false,
     process: undefined,
     probes: [],
-    networks: new Set(networkNames(request)),
+    networks: new Map(networkNames(request).map((name) => [name, ""])),
     volumes: volumes(world, request, image),
     files: new Set(),
     output: [],
@@ -210,7 +210,7 @@ function observed(container: FakeContainer): ObservedContainer {
     labels: request.labels,
     ports: container.process === undefined ? [] : ports(container),
     mounts: mounts(container),
-    networks: new Map([...container.networks].map((name) => [name, { networkId: name }])),
+    networks: new Map([...container.networks].map(([name, networkId]) => [name, { networkId }])),
   };
 }
 

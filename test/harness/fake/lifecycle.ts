@@ -6,9 +6,11 @@ import { type FakeContainer, type FakeWorld, emit, refusal, ring } from "./world
 export function start(world: FakeWorld, container: FakeContainer): void {
   if (container.state === "running" || container.state === "restarting") return;
   if (container.state === "paused") throw refusal(409, "cannot start a paused container, try unpause instead");
-  for (const network of container.networks) {
-    if (![...world.networks.values()].some((each) => each.name === network))
-      throw refusal(404, `failed to set up container networking: network ${network} not found`);
+  for (const [name, id] of container.networks) {
+    const network = [...world.networks.values()].find((each) => (id === "" ? each.name === name : each.id === id));
+    if (network === undefined)
+      throw refusal(404, `failed to set up container networking: network ${id === "" ? name : id} not found`);
+    container.networks.set(name, network.id);
   }
   refuseTakenPorts(world, container);
   const command = commandOf(container);

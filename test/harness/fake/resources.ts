@@ -44,7 +44,7 @@ export function resourceCalls(world: FakeWorld): ResourceCalls {
     async connectNetwork(name, { container, project }) {
       const found = network(project.networks.get(name)?.name ?? name);
       if (found === undefined) throw refusal(404, `network ${name} not found`);
-      find(world, container).networks.add(found.name);
+      find(world, container).networks.set(found.name, found.id);
     },
     async disconnectNetwork(name, container) {
       const found = network(name);

@@ -44,7 +44,8 @@ export interface FakeContainer {
   stopping: boolean;
   process: FakeProcess | undefined;
   readonly probes: { readonly exitCode: number; readonly output: string }[];
-  readonly networks: Set<string>;
+  /** Name → id; "" until it is first used: from then on another network of that name will not do. */
+  readonly networks: Map<string, string>;
   readonly volumes: readonly { readonly name: string; readonly target: string; readonly writable: boolean }[];
   readonly files: Set<string>;
   readonly output: { readonly stream: "stdout" | "stderr"; readonly text: string; readonly time: number }[];
