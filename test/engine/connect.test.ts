@@ -384,3 +384,53 @@ describe("ssh", () => {
     `);
   });
 });
+
+describe("the engine goes away", () => {
+  test("in the middle of a stream that nobody reads yet: who reads it is told, and nothing crashes", async () => {
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith("/_ping") === true) return void answering()(request, response);
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.write('{"Action":"start","Actor":{"ID":"1"},"timeNano":1700000000123456789}\n');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await listen(server, join(home, "a.sock"));
+    const engine = await connect({ environment: new Map([["DOCKER_HOST", `unix://${home}/a.sock`]]) });
+    const events = await engine.events({ project: "p" });
+    await new Promise((settle) => setTimeout(settle, 60));
+    const seen: bigint[] = [];
+    const read = async (): Promise<void> => {
+      for await (const { timeNano } of events) seen.push(timeNano);
+    };
+    await expect(read()).rejects.toMatchObject({ name: "EngineError", status: 0 });
+    await engine.close();
+  });
+
+  test("by closing its events in good order: that is a failure, too, as nobody asked it to", async () => {
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith("/_ping") === true) return void answering()(request, response);
+      response.end('{"Action":"die","Actor":{"ID":"1"},"timeNano":1700000000123456789}\n');
+    });
+    await listen(server, join(home, "a.sock"));
+    const engine = await connect({ environment: new Map([["DOCKER_HOST", `unix://${home}/a.sock`]]) });
+    const seen: bigint[] = [];
+    const read = async (): Promise<void> => {
+      for await (const { timeNano } of await engine.events({ project: "p" })) seen.push(timeNano);
+    };
+    await expect(read()).rejects.toThrow("the engine has closed its stream of events");
+    expect(seen).toEqual([1_700_000_000_123_456_789n]);
+    await engine.close();
+  });
+
+  test("between two calls", async () => {
+    const socket = await socketServer("a.sock");
+    const engine = await connect({ environment: new Map([["DOCKER_HOST", `unix://${socket}`]]) });
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(servers.map((server) => new Promise((settle) => server.close(settle))));
+    servers = [];
+    await expect(engine.startContainer("x")).rejects.toMatchObject({
+      message: `there is no engine at unix://${socket}`,
+      operation: "start container",
+    });
+    await engine.close();
+  });
+});

@@ -61,7 +61,10 @@ export function openClient(modem: DockerModem, options: ClientOptions): Client {
     endpoint: options.endpoint,
     json: (call) => send(call, {}),
     done: async (call) => void (await send(call, {})),
-    stream: (call) => send<IncomingMessage>(call, { isStream: true }),
+    async stream(call) {
+      const answer = await send<IncomingMessage>(call, { isStream: true });
+      return answer.on("error", () => {}); // as below
+    },
     async upgrade(call) {
       // An empty upload makes the request complete at once: what we write later belongs to the process in the container.
       const socket = await send<Socket>({ upload: call.body === undefined ? nothing : undefined, ...call }, hijacked);
