@@ -21,6 +21,9 @@ export interface AttachRun {
   readonly stop: (kill: AbortSignal) => Promise<void>;
 }
 
+/** Containers that were stopped have said their last by then; nothing is waited for when all of them are gone. */
+const lastWordsMs = 1000;
+
 /** Exit codes of a shell: somebody pressed Ctrl-C. */
 const interrupted = 130;
 
@@ -88,7 +91,7 @@ function endings(run: AttachRun, end: AbortController): Endings {
   let first: number | undefined;
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
-    stopping ??= run.stop(options.kill).finally(() => end.abort());
+    stopping ??= run.stop(options.kill).finally(() => setTimeout(() => end.abort(), lastWordsMs).unref());
     // Awaited in `code`; until then its failure must not count as unhandled.
     stopping.catch(() => {});
   };

@@ -11,6 +11,8 @@ export interface ChangeOptions {
   readonly yes?: boolean | undefined;
   /** Instead of the first Ctrl-C: for verbs that make something of that. */
   readonly signal?: AbortSignal | undefined;
+  /** Lines instead of live rows: something else is written to the terminal at the same time. */
+  readonly plain?: boolean | undefined;
 }
 
 /** Runs an action that changes something, with its progress on standard error; a dry run prints the plan instead. */
@@ -20,7 +22,7 @@ export async function change(
   act: (context: ActionContext) => Promise<ChangeResult>,
 ): Promise<void> {
   const dryRun = options.dryRun || session.globals.dryRun;
-  const renderer = await openRenderer(session);
+  const renderer = await openRenderer(session, options.plain === true);
   const seen: ProgressEvent[] = [];
   try {
     const context = await session.context({
@@ -42,10 +44,14 @@ export async function change(
   }
 }
 
-async function openRenderer(session: Session): Promise<Renderer> {
+async function openRenderer(session: Session, plain: boolean): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { progress, errorColour, interactive } = session.terminal;
-  return makeRenderer(progress, { colour: errorColour, interactive, stream: output("stderr") });
+  return makeRenderer(plain && progress === "tty" ? "plain" : progress, {
+    colour: errorColour,
+    interactive,
+    stream: output("stderr"),
+  });
 }
 
 async function printPlan(session: Session, { plan }: ChangeResult): Promise<void> {

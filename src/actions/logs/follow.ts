@@ -218,7 +218,9 @@ async function leave(engine: Engine, event: EngineEvent, { request, alive, left,
     event.action === "destroy" ? undefined : await engine.inspectContainer(source.id, signal).catch(() => undefined);
   const restarting = now?.state === "restarting" || now?.state === "running";
   if (!restarting) alive.delete(source.id);
-  if (event.action !== "die") return restarting ? undefined : left(source.id);
+  if (event.action === "destroy") return left(source.id);
+  // The word of a stop may come before that of the end, or alone; while it runs again the end is told by itself.
+  if (event.action === "stop" && restarting) return;
   request.onExit?.(source, { code: Number(event.attributes.get("exitCode") ?? now?.exitCode ?? 0), restarting });
 }
 

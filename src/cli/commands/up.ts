@@ -59,7 +59,8 @@ export const up: CommandSpec = command({
   run: async (session, given, services) => {
     const writer = logWriter(session, given);
     const attached = stays(given) ? attachOptions(session, given, writer) : undefined;
-    const behaviour = { dryRun: given.dryRun, yes: given.yes, signal: attached?.kill };
+    const plain = attached !== undefined;
+    const behaviour = { dryRun: given.dryRun, yes: given.yes, signal: attached?.kill, plain };
     await change(session, behaviour, async (context) => {
       const { up } = await import("../../actions/up.ts");
       const scale = parseScale(given.scale, "--scale option");
@@ -80,6 +81,8 @@ function stays(given: Options): boolean {
 }
 
 function attachOptions(session: Session, given: Options, writer: LogWriter): AttachOptions {
+  const { first: stop, second: kill } = session.interrupts;
+  stop.addEventListener("abort", () => session.say("Gracefully stopping... press Ctrl-C again to force\n"));
   return {
     attach: given.attach,
     noAttach: given.noAttach,
@@ -88,8 +91,8 @@ function attachOptions(session: Session, given: Options, writer: LogWriter): Att
     abortOnContainerFailure: given.abortOnContainerFailure,
     exitCodeFrom: given.exitCodeFrom,
     onOutput: writer.write,
-    stop: session.interrupts.first,
-    kill: session.interrupts.second,
+    stop,
+    kill,
   };
 }
 
