@@ -388,7 +388,7 @@ describe("ssh", () => {
 describe("the engine goes away", () => {
   test("in the middle of a stream that nobody reads yet: who reads it is told, and nothing crashes", async () => {
     const server = createServer((request, response) => {
-      if (request.url?.endsWith("/_ping") === true) return void answering()(request, response);
+      if (request.url?.endsWith("/_ping") === true) return answering()(request, response);
       response.writeHead(200, { "Content-Type": "application/json" });
       response.write('{"Action":"start","Actor":{"ID":"1"},"timeNano":1700000000123456789}\n');
       setTimeout(() => response.destroy(), 20);
@@ -407,7 +407,7 @@ describe("the engine goes away", () => {
 
   test("by closing its events in good order: that is a failure, too, as nobody asked it to", async () => {
     const server = createServer((request, response) => {
-      if (request.url?.endsWith("/_ping") === true) return void answering()(request, response);
+      if (request.url?.endsWith("/_ping") === true) return answering()(request, response);
       response.end('{"Action":"die","Actor":{"ID":"1"},"timeNano":1700000000123456789}\n');
     });
     await listen(server, join(home, "a.sock"));
