@@ -110,7 +110,7 @@ async function readStandardInput({ options, report }: Loading): Promise<ComposeF
 }
 
 function isEmpty(file: ComposeFile): boolean {
-  return file.documents.every(({ root }) => root === undefined);
+  return file.documents.length === 0;
 }
 
 function reportEmpty([file]: readonly ComposeFile[], report: Report): void {

@@ -146,7 +146,8 @@ function reportClash(base: Tree, override: Tree, { walk }: Place): Tree {
       hint: "write both in the same form, or replace the earlier value with !override",
     }),
   );
-  return override;
+  // What is kept has the right form, so that nothing else is said about it.
+  return base;
 }
 
 function nameOf(tree: Tree): string {

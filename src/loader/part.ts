@@ -22,7 +22,7 @@ export async function loadPart(part: Part, loading: Loading): Promise<MapTree> {
   const context: PartContext = { part, loading, extending: extendsContext(part, loading) };
   for (const file of part.files) {
     for (const document of file.documents) {
-      if (document.root !== undefined) tree = await addDocument(tree, { file, document }, context);
+      tree = await addDocument(tree, { file, document }, context);
     }
   }
   const { values } = part.variables;
@@ -71,15 +71,11 @@ async function addDocument(
 
 /** Absent: it is no mapping, which has been reported. */
 function interpolate({ root }: YamlDocument, part: Part, { options, report }: Loading): MapTree | undefined {
-  if (root?.kind !== "map") {
-    if (root !== undefined)
-      report(
-        errorAt("a compose file must be a mapping at the top", {
-          code: "wrong-type",
-          at: root.at,
-          hint: 'start with "services:"',
-        }),
-      );
+  if (root.kind !== "map") {
+    const isEmpty = root.kind === "scalar" && root.value === null;
+    const message = `top-level object must be a mapping, but ${isEmpty ? "this document is empty" : "this is something else"}`;
+    const hint = isEmpty ? 'remove the "---" that starts it' : 'a compose file starts with "services:"';
+    report(errorAt(message, { code: "wrong-type", at: root.at, hint }));
     return undefined;
   }
   const { values: environment, places: variables } = part.variables;
@@ -121,7 +117,7 @@ function extendsContext(part: Part, loading: Loading): ExtendsContext {
     prepare: (file, base) => {
       let tree: MapTree | undefined;
       for (const document of file.documents) {
-        const root = document.root && interpolate(document, part, loading);
+        const root = interpolate(document, part, loading);
         if (root === undefined) continue;
         const merged = tree === undefined ? root : mergeTrees(clearPaths(tree, document.cleared), root, loading);
         tree = finish(enforceUnique(merged, loading), part, loading);

@@ -22,7 +22,14 @@ export function composeYaml(source: Source, report: Report): readonly YamlDocume
     return undefined;
   }
   // The failsafe schema leaves scalars as text: what they mean is ours to say, and so are tags, duplicates and merges.
-  const options = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+  // Strictness is about what has one meaning only, and what docker compose reads without a word.
+  const options = {
+    schema: "failsafe",
+    uniqueKeys: false,
+    prettyErrors: false,
+    strict: false,
+    logLevel: "silent",
+  } as const;
   const documents: YamlDocument[] = [];
   let failed = false;
   for (const document of new Composer(options).compose(tokens, false, source.text.length)) {
@@ -49,7 +56,7 @@ interface Reading {
 
 function readDocument(source: Source, document: Document.Parsed, report: Report): YamlDocument | undefined {
   const { contents } = document;
-  if (contents === null) return { cleared: [] };
+  if (contents === null) return { root: nullScalar({ source, start: 0, end: 0 }), cleared: [] };
   let failed = false;
   const reading: Reading = {
     source,
@@ -63,7 +70,6 @@ function readDocument(source: Source, document: Document.Parsed, report: Report)
   };
   const root = composeNode(reading, contents);
   if (failed) return undefined;
-  if (root.kind === "scalar" && root.at.start === root.at.end) return { cleared: [] };
   return reading.tags.size === 0 ? { root, cleared: [] } : collectCleared(root, reading.tags);
 }
 

@@ -5,8 +5,8 @@ import { readQuickly } from "./quick.ts";
 
 /** One document of a YAML stream; every further one is an override of those before. */
 export interface YamlDocument {
-  /** Absent: the document is empty. */
-  readonly root?: Tree;
+  /** An empty document is a null. */
+  readonly root: Tree;
   /** Places that `!reset` or `!override` clears in what was said before; `!reset` values are not in `root` any more. */
   readonly cleared: readonly TreePath[];
 }
@@ -26,7 +26,7 @@ export async function readYaml(source: Source, report: Report): Promise<readonly
 
 /** What a binary file or a wrong encoding looks like. */
 function findUnreadable(source: Source): ReturnType<typeof errorAt> | undefined {
-  const found = /[\0-\x08\v\f\x0e-\x1f\uFFFE\uFFFF]/.exec(source.text);
+  const found = /[\0-\x08\v\f\x0e-\x1f\x7f\uFFFE\uFFFF]/.exec(source.text);
   if (found === null) return undefined;
   const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
   return errorAt(`the file contains the control character ${code}`, {

@@ -72,12 +72,6 @@ const explanations: readonly Explanation[] = [
   },
   {
     code: "MISSING_CHAR",
-    said: /^Comments must/,
-    message: 'there is no blank before the "#"',
-    hint: 'a comment starts with " #"; in quotes a "#" is part of the value',
-  },
-  {
-    code: "MISSING_CHAR",
     said: /^Missing , /,
     message: "a comma is missing between two entries",
     hint: 'separate entries with ","',
