@@ -1,12 +1,14 @@
 /**
- * tscompose as a part of a program. Nothing here prints, exits or keeps state between calls: an action gets a context,
- * does one verb's work, tells of it through `onEvent`, and resolves with data or rejects with a typed error.
+ * tscompose as a part of a program. Nothing here prints, exits or keeps state between calls: progress comes as events,
+ * results as data, failures as typed errors.
  *
  * @example
- * const { context, close } = openContext({ source: { cwd: process.cwd(), environment: new Map() } });
- * for (const { name, state } of await ps(context, { services: [], all: true, status: [], orphans: false })) use(name, state);
- * await close();
+ * await using compose = await openCompose({ files: ["docker-compose.yml"] });
+ * await compose.up({ wait: true });
+ * for (const { name, state } of await compose.ps()) use(name, state);
  */
+export { openCompose } from "./actions/compose.ts";
+export type { Compose, ComposeOptions } from "./actions/compose.ts";
 export { openContext } from "./actions/open.ts";
 export type { OpenContext, OpenOptions } from "./actions/open.ts";
 export type { ActionContext, ChangeResult, LoadOptions } from "./actions/context.ts";
