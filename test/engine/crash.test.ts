@@ -1,5 +1,5 @@
 // The crash matrix of test/executor on a real engine: those scenarios in which the engine has a say.
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { connect } from "../../src/engine/connect.ts";
 import { removeProject } from "../harness/clean.ts";
@@ -14,11 +14,10 @@ describe.concurrent("each step may be the last", () => {
     const image = await ensureImage(testImages.busybox);
     const host = process.env["DOCKER_HOST"];
     const engine = await connect({ environment: new Map(host === undefined ? [] : [["DOCKER_HOST", host]]) });
-    onTestFinished(() => engine.close());
     const open = async () => ({ engine, name: uniqueName() });
     const scenario = crashScenarios(image)[title];
     if (scenario === undefined) throw new Error(`no scenario "${title}"`);
-    const table = await crashTable({ image, open, close: removeProject }, scenario);
+    const table = await crashTable({ image, open, close: removeProject }, scenario).finally(() => engine.close());
     expect(table.filter(({ outcome }) => outcome !== "up to date")).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { networkBody } from "../body/network.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectNetwork, CreateContainer, Engine } from "../engine.ts";
 import { connectsManyAtOnce } from "../support.ts";
+import { nameSubnetHolder } from "./subnet-holder.ts";
 
 type NetworkCalls = Pick<
   Engine,
@@ -76,15 +77,19 @@ async function createNetwork(
   { network, labels }: { network: Parameters<typeof networkBody>[0]; labels: ReadonlyMap<string, string> },
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const created = await client.json<{ readonly Id: string }>({
-    operation: "create network",
-    resource: `network ${network.name}`,
-    method: "POST",
-    path: "/networks/create",
-    body: networkBody(network, labels, info),
-    signal,
-  });
-  return created.Id;
+  const call = { operation: "create network", resource: `network ${network.name}`, signal } as const;
+  try {
+    const body = networkBody(network, labels, info);
+    const created = await client.json<{ readonly Id: string }>({
+      ...call,
+      method: "POST",
+      path: "/networks/create",
+      body,
+    });
+    return created.Id;
+  } catch (error) {
+    throw await nameSubnetHolder(error, network, () => client.json({ ...call, method: "GET", path: "/networks" }));
+  }
 }
 
 async function removeNetwork({ client }: Connection, id: string, signal: AbortSignal | undefined) {

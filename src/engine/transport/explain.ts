@@ -59,6 +59,14 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    pattern:
+      /"?https?:\/\/([^/"]+)\/v2\/\S*: .*?(no such host|connection refused|i\/o timeout|deadline exceeded|network is unreachable)/,
+    say: (_text, registry = "", reason = "") => ({
+      message: `the engine cannot reach the registry ${registry}: ${reason}`,
+      hint: "check the image's name and the network of the engine's machine",
+    }),
+  },
+  {
     pattern: /manifest for (\S+) not found|(\S+): not found$/,
     say: (text, image = "", other = "") =>
       image === "" && !/^(docker\.io|[\w.-]+(:\d+)?)\//.test(other)

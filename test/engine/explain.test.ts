@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { explain, takenAddress } from "../../src/engine/transport/explain.ts";
+
+/** Sentences of real engines, and what a person reads instead. */
+test.each([
+  "No such image: nope:1",
+  "pull access denied for nope, repository does not exist or may require 'docker login': denied",
+  "manifest for 127.0.0.1:5000/a:9 not found: manifest unknown: manifest unknown",
+  'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.255.255.53:53: no such host',
+  'Head "http://127.0.0.1:5000/v2/a/manifests/1": no basic auth credentials',
+  'invalid mount config for type "bind": bind source path does not exist: /nope/x',
+  "failed to copy: write /var/lib/docker/tmp/x: no space left on device",
+  'Conflict. The container name "/web" is already in use by container "595da6bee0a6c8053f70f549adfa73a4". You have to remove (or rename) that container to be able to reuse that name.',
+  "invalid pool request: Pool overlaps with other one on this address space",
+  "all predefined address pools have been fully subnetted",
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nope": executable file not found in $PATH',
+  'OCI runtime create failed: unable to start container process: exec: "/x": stat /x: no such file or directory',
+  'OCI runtime create failed: unable to start container process: exec: "/etc/passwd": permission denied',
+  "unknown or invalid runtime name: kata",
+  'could not select device driver "" with capabilities: [[gpu]]',
+  "something that nobody has thought of",
+])("%s", (text) => expect(explain(text)).toMatchSnapshot());
+
+test.each([
+  [
+    "driver failed programming external connectivity on endpoint a (1): Bind for 0.0.0.0:80 failed: port is already allocated",
+    "0.0.0.0:80",
+  ],
+  ["failed to bind host port for 0.0.0.0:5000:172.17.0.2:80/tcp: address already in use", "0.0.0.0:5000"],
+  ["failed to bind host port 0.0.0.0:5000/tcp: address already in use", "0.0.0.0:5000"],
+  ["Error starting userland proxy: listen tcp4 127.0.0.1:53: bind: address already in use", "127.0.0.1:53"],
+  ["Error starting userland proxy: listen tcp6 [::]:53: bind: address already in use", "[::]:53"],
+  ["No such image: x", undefined],
+])("the taken address in: %s", (text, address) => expect(takenAddress(text)).toBe(address));
