@@ -182,7 +182,7 @@ describe("a step that fails", () => {
 
 describe("--wait", () => {
   const up = async (service: object, options: object = {}): Promise<readonly string[]> => {
-    const project = await load({ services: { web: { image: "busybox", ...service }, ok: sleeping } } as never);
+    const project = await load({ services: { web: { image: "busybox", ...service }, ok: sleeping } });
     const { failures, lines } = await bringUp(fakeEngine(), project, { wait: true, ...options });
     return failures.length > 0
       ? failures
