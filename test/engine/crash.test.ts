@@ -17,7 +17,11 @@ describe.concurrent("each step may be the last", () => {
     const open = async () => ({ engine, name: uniqueName() });
     const scenario = crashScenarios(image)[title];
     if (scenario === undefined) throw new Error(`no scenario "${title}"`);
-    const table = await crashTable({ image, open, close: removeProject }, scenario).finally(() => engine.close());
-    expect(table.filter(({ outcome }) => outcome !== "up to date")).toEqual([]);
+    try {
+      const table = await crashTable({ image, open, close: removeProject }, scenario);
+      expect(table.filter(({ outcome }) => outcome !== "up to date")).toEqual([]);
+    } finally {
+      await engine.close();
+    }
   });
 });
