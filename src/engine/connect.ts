@@ -57,8 +57,20 @@ async function connectTo(candidate: Candidate, options: ConnectOptions, config: 
     });
   } catch (error) {
     await close();
-    throw error;
+    throw endpoint.kind === "ssh" ? nobodyBehind(endpoint, error) : error;
   }
+}
+
+/** The tunnel stands, so what fails is at its other end. */
+function nobodyBehind({ host, socket }: Extract<Endpoint, { kind: "ssh" }>, error: unknown): unknown {
+  if (!(error instanceof EngineError) || error.status !== 0) return error;
+  return new EngineError(`ssh reaches ${host}, but no engine answers at ${socket} there`, {
+    status: 0,
+    operation: "find engine",
+    resource: "engine",
+    hint: "check that the engine runs there, that you may use its socket, and that sshd allows to forward sockets",
+    cause: error,
+  });
 }
 
 /** Loaded only by who needs it, as everything is that few people use. */

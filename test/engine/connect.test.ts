@@ -343,20 +343,25 @@ describe("ssh", () => {
     process.env["PATH"] = `${join(home, "bin")}:${path}`;
   }
 
-  test("one process for all requests, gone when we close", async () => {
-    const socket = await socketServer("engine.sock");
-    standIn(`
+  const forwarding = () => `
       const { spawn } = require("node:child_process");
       const { appendFileSync } = require("node:fs");
       const net = require("node:net");
       const args = process.argv.slice(2);
       appendFileSync(${JSON.stringify(join(home, "calls"))}, args.join(" ") + "\\n");
       const [local, remote] = args[args.indexOf("-L") + 1].split(":");
-      net.createServer((from) => from.pipe(net.connect(remote)).pipe(from)).listen(local, () => {
+      net.createServer((from) => {
+        const to = net.connect(remote).on("error", () => from.destroy());
+        from.on("error", () => {}).pipe(to).pipe(from);
+      }).listen(local, () => {
         const shell = spawn("sh", ["-c", args.at(-1)], { stdio: ["inherit", "inherit", "inherit"] });
         shell.on("exit", () => process.exit());
       });
-    `);
+    `;
+
+  test("one process for all requests, gone when we close", async () => {
+    const socket = await socketServer("engine.sock");
+    standIn(forwarding());
     const engine = await connect({
       environment: new Map([
         ["HOME", home],
@@ -372,6 +377,16 @@ describe("ssh", () => {
       `"-o ConnectTimeout=30 -o ExitOnForwardFailure=yes -T -L LOCAL:~/engine.sock -l me -p 2222 -- far echo ready && cat"`,
     );
     expect(requests).toHaveLength(21);
+  });
+
+  test("ssh works, but there is no engine behind it", async () => {
+    standIn(forwarding());
+    expect(await failure({ DOCKER_HOST: "ssh://far/nope.sock" })).toMatchInlineSnapshot(`
+      {
+        "hint": "check that the engine runs there, that you may use its socket, and that sshd allows to forward sockets",
+        "message": "DOCKER_HOST: ssh reaches far, but no engine answers at /nope.sock there",
+      }
+    `);
   });
 
   test("what ssh complains about is what we say", async () => {

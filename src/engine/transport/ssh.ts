@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -34,8 +35,9 @@ export async function openTunnel(endpoint: SshEndpoint, signal?: AbortSignal): P
     await close();
     throw error;
   }
-  // The tunnel alone must not keep the program alive.
+  // The tunnel alone must not keep the program alive, and neither must its pipes.
   ssh.unref();
+  for (const pipe of [ssh.stdin, ssh.stdout, ssh.stderr]) if (pipe instanceof Socket) pipe.unref();
   return { socket, close };
 }
 
