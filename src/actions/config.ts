@@ -2,6 +2,7 @@ import type { LoadedTree } from "../loader/options.ts";
 import { doubleDollars, printJson, printYaml } from "../loader/print.ts";
 import { loadDocument, loadProject } from "../loader/project.ts";
 import { treeDocument } from "../loader/tree-document.ts";
+import type { MapTree } from "../loader/tree.ts";
 import { jsonStyle, projectDocument, yamlStyle, type DocumentMap, type DocumentStyle } from "../model/document.ts";
 import { ProjectError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
@@ -79,12 +80,17 @@ async function configAsWritten(context: ActionContext, source: LoadOptions, opti
   const { tree, name } = await document(context, source);
   if (options.list !== undefined) return listTree(tree, options.list);
   if (options.quiet) return "";
-  const written = new Map(treeDocument(tree, style(options)));
-  if (source.normalize === true) written.set("name", name);
+  const named = source.normalize === true ? withName(tree, name) : tree;
+  const written = treeDocument(named, style(options));
   if (options.digests === undefined) return printWritten(written, options);
   // A digest can only be looked up of an image whose name is known.
   const { services } = await resolveImages(await project(context, { ...source, interpolate: true }), context);
   return printWritten(lockImages(written, services, options.digests), options);
+}
+
+function withName(tree: MapTree, name: string): MapTree {
+  const value = { kind: "scalar", value: name, at: tree.at } as const;
+  return { ...tree, entries: new Map(tree.entries).set("name", { key: tree.at, value }) };
 }
 
 async function withDigests(context: ActionContext, loaded: Project, { digests }: ConfigOptions): Promise<Project> {

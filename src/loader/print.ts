@@ -1,5 +1,5 @@
 import type { Document, DocumentMap } from "../model/document.ts";
-import { encodeText } from "../model/hash.ts";
+import { encodeScalar, encodeText } from "../model/hash.ts";
 import { formatGoFloat } from "./syntax/go-number.ts";
 import { writeYamlText } from "./yaml-text.ts";
 
@@ -73,7 +73,7 @@ function writeNumber(value: number): string {
 
 function writeJson(value: Document, newline: string, out: string[]): void {
   if (typeof value === "string") out.push(encodeText(value));
-  else if (!isCollection(value)) out.push(JSON.stringify(value));
+  else if (!isCollection(value)) out.push(encodeScalar(value));
   else if (sizeOf(value) === 0) out.push(isList(value) ? "[]" : "{}");
   else if (isList(value)) writeJsonList(value, newline, out);
   else writeJsonMap(value, newline, out);

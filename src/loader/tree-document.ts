@@ -14,7 +14,7 @@ export function treeDocument(tree: MapTree, style: DocumentStyle): DocumentMap {
 function toDocument(tree: Tree, style: DocumentStyle): Document {
   switch (tree.kind) {
     case "scalar":
-      return typeof tree.value === "bigint" ? Number(tree.value) : tree.value;
+      return tree.value;
     case "list":
       return tree.items.map((item) => toDocument(item, style));
     case "map":

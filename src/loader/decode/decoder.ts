@@ -92,7 +92,7 @@ export function decodeExtensions(tree: MapTree): ReadonlyMap<string, Json> {
 export function toJson(tree: Tree): Json {
   switch (tree.kind) {
     case "scalar":
-      return typeof tree.value === "bigint" ? Number(tree.value) : tree.value;
+      return tree.value;
     case "list":
       return tree.items.map((item) => toJson(item));
     case "map":

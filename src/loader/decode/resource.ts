@@ -1,6 +1,6 @@
 import type { FileObject, Ipam, IpamPool, Model, Network, Volume } from "../../model/project.ts";
 import { list, object, type Decoder } from "./decoder.ts";
-import { boolean, integer, text } from "./scalar.ts";
+import { boolean, filledText, integer, text } from "./scalar.ts";
 import { texts } from "./text-list.ts";
 import { options, stringMap } from "./text-map.ts";
 
@@ -37,8 +37,8 @@ export const volume: Decoder<Unnamed<Volume>> = object<Unnamed<Volume>>({
 /** A secret or a config at the top level; the value of its variable is not in the files. */
 export const fileObject: Decoder<Omit<Unnamed<FileObject>, "value">> = object<Omit<Unnamed<FileObject>, "value">>({
   name: text,
-  file: text,
-  environment: text,
+  file: filledText,
+  environment: filledText,
   content: text,
   external: boolean,
   labels: stringMap,

@@ -7,7 +7,7 @@ import { formatGoNumber } from "../syntax/go-number.ts";
 import { parseInteger } from "../syntax/integer.ts";
 import type { Parsed } from "../syntax/parsed.ts";
 import type { ScalarTree } from "../tree.ts";
-import { isNull, mismatch, problem, unreadable, type Decoder } from "./decoder.ts";
+import { isNull, mismatch, problem, unreadable, warn, type Decoder } from "./decoder.ts";
 
 /** The text of a scalar, as docker compose makes it of numbers and booleans; absent for null. */
 export function textOf(tree: ScalarTree): string | undefined {
@@ -41,10 +41,19 @@ export const boolean: Decoder<boolean> = scalar({
   },
 });
 
-export const integer: Decoder<number> = scalar({
+/** docker compose cuts a fraction off without a word. */
+export const integer: Decoder<number> = (tree, place) => {
+  const value = number(tree, place);
+  if (value === undefined || Number.isInteger(value)) return value;
+  const message = `${place.key} is a whole number: ${value} is read as ${Math.trunc(value)}`;
+  warn(tree, place, { code: "fraction-cut", message });
+  return Math.trunc(value);
+};
+
+const number: Decoder<number> = scalar({
   wanted: "a whole number",
   code: "invalid-integer",
-  own: (value) => (isNumber(value) && Number.isInteger(Number(value)) ? Number(value) : undefined),
+  own: (value) => (isNumber(value) ? Number(value) : undefined),
   parse: parseInteger,
 });
 

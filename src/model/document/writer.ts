@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, formatFileMode } from "../format.ts";
 import type { Json, NullableMap, StringMap } from "../project.ts";
 
 /** Plain data in the order in which it is written; Maps, because a person may name a label `__proto__` or `10`. */
-export type Document = null | boolean | number | string | readonly Document[] | DocumentMap;
+export type Document = null | boolean | number | bigint | string | readonly Document[] | DocumentMap;
 export type DocumentMap = ReadonlyMap<string, Document>;
 
 /**
