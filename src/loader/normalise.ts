@@ -9,7 +9,8 @@ import { child, type ListTree, type MapEntry, type MapTree, type Tree } from "./
 
 interface Surroundings {
   readonly projectName: string;
-  readonly environment: StringMap;
+  /** Absent: variables are not to be replaced, so those without a value stay so. */
+  readonly environment: StringMap | undefined;
   readonly history: History;
 }
 
@@ -102,15 +103,15 @@ const keep = "keep";
 const drop = "drop";
 
 /** Keys without a value take it from the project's environment; what is not there either is kept or dropped. */
-function resolveVariables(tree: Tree, environment: StringMap, unset: typeof keep | typeof drop): Tree {
+function resolveVariables(tree: Tree, environment: StringMap | undefined, unset: typeof keep | typeof drop): Tree {
+  if (environment === undefined || tree.kind === "scalar") return tree;
   if (tree.kind === "list")
     return { ...tree, items: tree.items.flatMap((item) => resolveItem(item, environment, unset)) };
-  if (tree.kind === "scalar") return tree;
   const entries = new Map<string, MapEntry>();
   for (const [key, entry] of tree.entries) {
     const found = isSet(entry) ? undefined : environment.get(key);
     if (found !== undefined)
-      entries.set(key, { ...entry, value: { kind: "scalar", value: found, quoted: true, at: entry.key } });
+      entries.set(key, { ...entry, value: { kind: "scalar", value: found, template: `\${${key}}`, at: entry.key } });
     else if (isSet(entry) || unset === keep) entries.set(key, entry);
   }
   return { ...tree, entries };

@@ -52,7 +52,8 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
 export async function loadDocument(options: LoadOptions): Promise<LoadedTree> {
   const loaded = await loadTree(options);
   if (options.normalize === false) return loaded;
-  const { name: projectName, environment, history } = loaded;
+  const { name: projectName, history } = loaded;
+  const environment = options.interpolate === false ? undefined : loaded.environment;
   return { ...loaded, tree: normalise(loaded.tree, { projectName, environment, history }) };
 }
 
