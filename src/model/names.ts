@@ -11,10 +11,6 @@ export function imageName(project: NamingProject, service: Service): string {
   return service.image ?? [project.name, service.name].join(project.separator);
 }
 
-export function oneOffName(project: NamingProject, serviceName: string, slug: string): string {
-  return [project.name, serviceName, "run", slug.slice(0, 12)].join(project.separator);
-}
-
 /** While a container is being replaced the new one lives under this name; docker compose uses the same. */
 export function temporaryName(oldContainerId: string, name: string): string {
   return `${oldContainerId.slice(0, 12)}_${name}`;

@@ -91,7 +91,7 @@ test("each field that changed, with old and new value; of what looks secret only
 
 function context(document: Json, dryRun = false): ActionContext {
   const source = { cwd: "/", environment: new Map(), projectName: name, document };
-  const { context, close } = openContext({ source, dryRun });
-  onTestFinished(close);
-  return context;
+  const opened = openContext({ source, dryRun });
+  onTestFinished(() => opened.close());
+  return opened.context;
 }
