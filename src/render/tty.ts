@@ -21,10 +21,10 @@ export function ttyRenderer(options: RendererOptions): Renderer {
   let later = "";
   const write = (text: string): void => void options.stream.write(text);
 
-  const openBoard = async (first: Rows): Promise<Board> => {
+  const openBoard = async (first: Rows, before: Promise<void>): Promise<Board> => {
     const listr2 = await import("listr2");
     // The rows of the plan before, if there was one, have to be finished.
-    await drawn;
+    await before;
     return makeBoard(listr2, first, { ...options, colours });
   };
   const closeBoard = async (open: Promise<Board>, last: Rows): Promise<void> => {
@@ -46,7 +46,7 @@ export function ttyRenderer(options: RendererOptions): Renderer {
       if (board !== undefined) drawn = closeBoard(board, now);
       board = undefined;
     } else if (event.kind === "step.started" && board === undefined) {
-      board = openBoard(now);
+      board = openBoard(now, drawn);
     } else {
       void board?.then((opened) => opened.update(now));
     }
@@ -129,8 +129,15 @@ function makeLine(title: string): Line {
   const begun = deferred();
   const finished = deferred();
   let wrapper: { title: string; skip(message?: string): void } | undefined;
-  let text: string | undefined;
+  let shown = { text: title, state: "waiting" as Row["state"] };
   let asked = false;
+  const apply = (): void => {
+    if (wrapper === undefined) return;
+    if (wrapper.title !== shown.text) wrapper.title = shown.text;
+    if (shown.state === "skipped") wrapper.skip(shown.text);
+    if (shown.state === "failed") finished.fail(new Error(shown.text));
+    else if (shown.state !== "waiting" && shown.state !== "running") finished.settle();
+  };
   return {
     task: {
       title,
@@ -142,22 +149,19 @@ function makeLine(title: string): Line {
       },
       task: (_, task) => {
         wrapper = task;
-        if (text !== undefined) task.title = text;
+        apply();
         return finished.promise;
       },
     },
-    show(next, row) {
-      text = next;
-      if (row.state !== "waiting") begun.settle();
-      if (wrapper !== undefined && wrapper.title !== next) wrapper.title = next;
-      if (row.state === "done") finished.settle();
-      if (row.state === "skipped") wrapper?.skip(next);
-      if (row.state === "skipped") finished.settle();
-      if (row.state === "failed") finished.fail(new Error(next));
+    show(text, { state }) {
+      shown = { text, state };
+      if (state !== "waiting") begun.settle();
+      apply();
     },
     end() {
+      if (shown.state === "waiting" || shown.state === "running") shown = { ...shown, state: "skipped" };
       begun.settle();
-      finished.settle();
+      apply();
     },
   };
 }

@@ -1,0 +1,97 @@
+import type { PlanStarted, ProgressEvent } from "../../src/model/event.ts";
+import type { StepKind } from "../../src/model/plan.ts";
+
+/** A run in a few lines: step 1 creates db, 2 and 3 start it and wait for it, 4 creates web, 5 starts it. */
+export const steps: PlanStarted["steps"] = [
+  step(1, "container.create", "container shop-db-1", "missing"),
+  step(2, "container.start", "container shop-db-1", "created", 1),
+  step(3, "container.await", "container shop-db-1", "web depends on it", 2),
+  step(4, "container.create", "container shop-web-1", "missing"),
+  step(5, "container.start", "container shop-web-1", "created", 3, 4),
+];
+
+type PlannedStep = PlanStarted["steps"][number];
+
+function step(id: number, kind: StepKind, resource: string, cause: string, ...after: number[]): PlannedStep {
+  return { id, kind, resource, cause, after };
+}
+
+export const started: ProgressEvent = { kind: "plan.started", verb: "up", steps, time: 1000 };
+export const notice: ProgressEvent = { kind: "notice", severity: "warning", message: "the volume is shared" };
+export const unchanged: ProgressEvent = {
+  kind: "resource.unchanged",
+  resource: "network shop_default",
+  status: "Exists",
+};
+
+export function begin(id: number, status: string, time: number): ProgressEvent {
+  return { kind: "step.started", ...about(id), cause: planned(id).cause, status, time };
+}
+
+export function progress(
+  id: number,
+  text: string,
+  time: number,
+  amount?: { current: number; total: number },
+): ProgressEvent {
+  return { kind: "step.progress", ...about(id), text, time, ...amount };
+}
+
+export function done(id: number, status: string, time: number): ProgressEvent {
+  return { kind: "step.done", ...about(id), status, time };
+}
+
+export function failed(id: number, message: string, time: number): ProgressEvent {
+  return { kind: "step.failed", ...about(id), message, details: [], time };
+}
+
+export function skipped(id: number, because: string, time: number): ProgressEvent {
+  return { kind: "step.skipped", ...about(id), because, time };
+}
+
+export function finished(failed: boolean, time: number): ProgressEvent {
+  return { kind: "plan.finished", failed, time };
+}
+
+/** All goes well. */
+export const success: readonly ProgressEvent[] = [
+  started,
+  notice,
+  unchanged,
+  begin(1, "Creating", 1000),
+  begin(4, "Creating", 1000),
+  done(1, "Created", 1200),
+  begin(2, "Starting", 1200),
+  done(4, "Created", 1300),
+  done(2, "Started", 1500),
+  begin(3, "Waiting", 1500),
+  progress(3, "health check 1: connection refused", 2500),
+  done(3, "Healthy", 3500),
+  begin(5, "Starting", 3500),
+  done(5, "Started", 3900),
+  finished(false, 3900),
+];
+
+/** The database never answers. */
+export const failure: readonly ProgressEvent[] = [
+  started,
+  begin(1, "Creating", 1000),
+  done(1, "Created", 1200),
+  begin(2, "Starting", 1200),
+  done(2, "Started", 1500),
+  begin(3, "Waiting", 1500),
+  failed(3, "container shop-db-1 is unhealthy", 2500),
+  skipped(5, "container shop-db-1", 2500),
+  finished(true, 2500),
+];
+
+function planned(id: number): PlannedStep {
+  const found = steps.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no step ${id}`);
+  return found;
+}
+
+function about(id: number): { stepId: number; step: StepKind; resource: string } {
+  const { kind, resource } = planned(id);
+  return { stepId: id, step: kind, resource };
+}
