@@ -16,27 +16,14 @@ export function humanDuration(milliseconds: number): string {
   return `${Math.floor(milliseconds / 3_600_000 / 24 / 365)} years`;
 }
 
+const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+
 /** 1984172 → "1.98MB": powers of 1000 and three digits. */
 export function humanSize(bytes: number, digits = 3): string {
-  return scale(bytes, { base: 1000, units: ["B", "kB", "MB", "GB", "TB", "PB"], digits });
-}
-
-/** 1887436 → "1.8MiB": powers of 1024 and four digits. */
-export function humanBinarySize(bytes: number): string {
-  return scale(bytes, { base: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB", "PiB"], digits: 4 });
-}
-
-interface Scale {
-  readonly base: number;
-  readonly units: readonly string[];
-  readonly digits: number;
-}
-
-function scale(value: number, { base, units, digits }: Scale): string {
-  let rest = value;
+  let rest = bytes;
   let unit = 0;
-  while (rest >= base && unit < units.length - 1) {
-    rest /= base;
+  while (rest >= 1000 && unit < units.length - 1) {
+    rest /= 1000;
     unit += 1;
   }
   return `${Number(rest.toPrecision(digits))}${units[unit] ?? ""}`;
