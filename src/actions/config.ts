@@ -1,13 +1,9 @@
 import type { LoadedTree } from "../loader/options.ts";
-import { doubleDollars, printJson, printYaml } from "../loader/print.ts";
 import { loadDocument, loadProject } from "../loader/project.ts";
-import { treeDocument } from "../loader/tree-document.ts";
 import type { MapTree } from "../loader/tree.ts";
-import { jsonStyle, projectDocument, yamlStyle, type DocumentMap, type DocumentStyle } from "../model/document.ts";
 import { ProjectError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
-import { lockImages, resolveImages } from "./config/image-digest.ts";
-import { listEnvironment, listHashes, listProject, listTree, listVariables, type Listing } from "./config/list.ts";
+import type { Listing } from "./config/list.ts";
 import type { ActionContext, LoadOptions } from "./context.ts";
 
 export interface ConfigOptions {
@@ -38,12 +34,22 @@ export async function config(context: ActionContext, options: ConfigOptions): Pr
     return listVariables((await document(context, { ...source, interpolate: false })).tree, options.format);
   }
   if (options.list === "environment") return listEnvironment(await project(context, source));
+  if (options.explain !== undefined)
+    return explainPath(await document(context, source), options.explain, options.format);
   if (options.hash !== undefined) return listHashes(await project(context, source), options.hash);
   if (!options.interpolate) return configAsWritten(context, source, options);
   const loaded = await project(context, source);
   if (options.list !== undefined) return listProject(loaded, options.list);
   if (options.quiet) return "";
   return print(projectDocument(await withDigests(context, loaded, options), style(options)), options);
+}
+
+async function explainPath(loaded: LoadedTree, path: string, format: ConfigOptions["format"]): Promise<string> {
+  const { explain } = await import("../loader/explain.ts");
+  const explanation = await explain(loaded, path);
+  if (format === "json") return JSON.stringify(explanation, undefined, 2);
+  const { formatExplanation } = await import("../loader/explain-text.ts");
+  return formatExplanation(explanation, loaded.workingDir);
 }
 
 function loadOptions({ source }: ActionContext, options: ConfigOptions): LoadOptions {

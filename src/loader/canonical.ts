@@ -2,7 +2,6 @@ import type { Report } from "../model/diagnostic.ts";
 import type { StringMap } from "../model/project.ts";
 import { errorAt, warningAt } from "./blame.ts";
 import { fieldBelow, fields, ruleOf, type Field, type FieldRule } from "./fields.ts";
-import { recordRewrite, type History } from "./history.ts";
 import { treeAt } from "./plain.ts";
 import { dependencyMap, nameMap, pairMap, scalarText, sequence } from "./shapes.ts";
 import { longDevice, longMount, longPorts } from "./short-forms.ts";
@@ -16,7 +15,6 @@ export interface CanonicalContext {
   readonly variables: VariablePlaces;
   /** Variables were left in, so a short form that cannot be read is not wrong. */
   readonly lenient: boolean;
-  readonly history: History;
   readonly report: Report;
 }
 
@@ -38,7 +36,6 @@ function visit(tree: Tree, field: Field | undefined, walk: Walk): Tree {
   if (field === undefined) return tree;
   const { canonical } = ruleOf(field);
   const long = canonical === undefined ? tree : rules[canonical](tree, walk);
-  recordRewrite(walk.history, long, tree);
   return mapChildren(long, (value, key) => {
     walk.path.push(key);
     const child = visit(value, fieldBelow(field, key), walk);

@@ -1,4 +1,4 @@
-import type { History } from "./history.ts";
+import { asDefault, type History } from "./history.ts";
 import { treeAt } from "./plain.ts";
 import type { MapTree, Tree } from "./tree.ts";
 import { mapChildren, mapEntries, withEntry } from "./walk.ts";
@@ -31,9 +31,7 @@ function withDefaults(tree: Tree, values: Readonly<Record<string, string>>, hist
   let map = tree;
   for (const [key, text] of Object.entries(values)) {
     if (map.entries.has(key)) continue;
-    const value = treeAt(tree.at, text);
-    history.defaults.add(value);
-    map = withEntry(map, key, { key: tree.at, value });
+    map = withEntry(map, key, { key: tree.at, value: asDefault(history, treeAt(tree.at, text)) });
   }
   return map;
 }

@@ -28,12 +28,14 @@ export interface ExtendsContext {
   readonly loading: Loading;
   readonly variables: Variables;
   /** Reads a file for its services: interpolated, in long form, its paths relative to `base`. */
-  readonly prepare: (
-    file: ComposeFile,
-    base: string,
-  ) => { readonly tree: MapTree; readonly cleared: readonly TreePath[] };
+  readonly prepare: (file: ComposeFile, base: string) => Prepared | undefined;
   /** Files that were extended before. */
   readonly scopes: Map<string, Scope | undefined>;
+}
+
+interface Prepared {
+  readonly tree: MapTree;
+  readonly cleared: readonly TreePath[];
 }
 
 interface Hop {
@@ -137,14 +139,16 @@ async function openScope(file: Tree, context: ExtendsContext): Promise<Scope | u
   return scopes.get(located.path);
 }
 
-function makeScope(file: ComposeFile, base: string, { prepare }: ExtendsContext): Scope {
-  const { tree, cleared } = prepare(file, base);
-  const services = child(tree, "services");
+/** Absent: nothing in the file can be used, which has been reported. */
+function makeScope(file: ComposeFile, base: string, { prepare }: ExtendsContext): Scope | undefined {
+  const prepared = prepare(file, base);
+  if (prepared === undefined) return undefined;
+  const services = child(prepared.tree, "services");
   return {
     file: file.path,
     services: services?.kind === "map" ? services.entries : new Map<string, MapEntry>(),
     included: new Map(),
-    cleared,
+    cleared: prepared.cleared,
     resolved: new Map(),
   };
 }

@@ -1,13 +1,15 @@
+import type { Span } from "../model/diagnostic.ts";
 import type { Tree } from "./tree.ts";
 
 /**
  * What a value took the place of, oldest first. Values know where they are written, so this is all that is missing to
- * tell where a merged document came from.
+ * tell where a merged document came from. The keys are places and not values, as a value is rewritten many times (into
+ * its long form, with an absolute path) and keeps the very place it had.
  */
 export interface History {
-  readonly replaced: WeakMap<Tree, readonly Tree[]>;
-  /** Values that nobody wrote; their place is that of what they were derived from. */
-  readonly defaults: WeakSet<Tree>;
+  readonly replaced: WeakMap<Span, readonly Tree[]>;
+  /** Values that nobody wrote; they stand at the place of what they follow from. */
+  readonly defaults: WeakSet<Span>;
 }
 
 export function createHistory(): History {
@@ -16,19 +18,24 @@ export function createHistory(): History {
 
 /** `now` stands where `before` stood. */
 export function recordReplacement(history: History, now: Tree, before: Tree): void {
-  if (now === before) return;
-  const earlier = [...ancestors(history, before), before];
-  // A value that is shared through an alias may replace different ones in different places.
-  const known = ancestors(history, now);
-  history.replaced.set(now, [...known, ...earlier.filter((each) => !known.includes(each))]);
+  if (now.at === before.at) return;
+  // A value that several aliases repeat may replace different ones in different places.
+  const known = replacedBy(history, now);
+  const earlier = [...replacedBy(history, before), before].filter((each) => !known.includes(each));
+  history.replaced.set(now.at, [...known, ...earlier]);
 }
 
-/** `now` is `before` in another form. */
-export function recordRewrite(history: History, now: Tree, before: Tree): void {
-  const earlier = history.replaced.get(before);
-  if (earlier !== undefined && now !== before) history.replaced.set(now, earlier);
+export function replacedBy(history: History, { at }: Tree): readonly Tree[] {
+  return history.replaced.get(at) ?? [];
 }
 
-export function ancestors(history: History, tree: Tree): readonly Tree[] {
-  return history.replaced.get(tree) ?? [];
+/** The same value, remembered as one that nobody wrote. */
+export function asDefault<T extends Tree>(history: History, tree: T): T {
+  const at = { ...tree.at };
+  history.defaults.add(at);
+  return { ...tree, at };
+}
+
+export function isDefault(history: History, { at }: Tree): boolean {
+  return history.defaults.has(at);
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import type { Diagnostic, Report, Span } from "../model/diagnostic.ts";
-import { errorAt } from "./blame.ts";
+import { errorAt, warningAt } from "./blame.ts";
 import { locateFile, readComposeFile, type ComposeFile, type Loading, type Located } from "./compose-file.ts";
 import { isFile, isFolder } from "./discover.ts";
 import { addEnvFiles, type Variables } from "./env-files.ts";
@@ -30,7 +30,7 @@ const kinds = ["services", "volumes", "networks", "secrets", "configs", "models"
 /** What the includes of a document bring, each loaded like a project of its own. */
 export async function loadIncludes(document: MapTree, context: IncludeContext): Promise<readonly MapTree[]> {
   const include = child(document, "include");
-  if (include === undefined) return [];
+  if (include === undefined || isNull(include)) return [];
   const { report } = context.loading;
   if (include.kind !== "list") {
     const hint = "write each file as an item: include: [other.yaml]";
@@ -110,7 +110,8 @@ async function openInclude(item: Tree, context: IncludeContext): Promise<Part | 
   if (first === undefined) {
     const details = { code: "invalid-include", at: item.at, path: ["include"] };
     const hint = "write the path of a file, or a mapping with path";
-    loading.report(errorAt("an include names no file", { ...details, hint }));
+    const say = isNull(item) ? warningAt : errorAt;
+    loading.report(say("an include names no file", { ...details, hint }));
     return undefined;
   }
   const main = await locate(first, context);
@@ -173,6 +174,10 @@ async function variablesOf(item: Tree, folder: string, { part, loading }: Includ
   // /dev/null says that there is none.
   const wanted = files.filter((file) => file.path !== "/dev/null");
   return addEnvFiles({ files: wanted, outer: part.variables, report: loading.report });
+}
+
+function isNull(tree: Tree): boolean {
+  return tree.kind === "scalar" && tree.value === null;
 }
 
 function textsOf(tree: Tree | undefined): readonly ScalarTree[] {

@@ -9,6 +9,7 @@ import { interpolateTree } from "./interpolate.ts";
 import type { LoadedTree, LoadOptions } from "./options.ts";
 import { loadPart } from "./part.ts";
 import { findProjectName } from "./project-name.ts";
+import { warnSlips } from "./slips.ts";
 import { decodeSource } from "./source.ts";
 import { child, type ScalarTree } from "./tree.ts";
 
@@ -47,6 +48,7 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const base = options.resolvePaths === false ? undefined : folder;
   const chain = files.slice(0, 1).map((file) => ({ file: file.path }));
   const tree = await loadPart({ files, folder, base, variables, chain }, loading);
+  warnSlips(tree, report);
 
   return {
     tree,

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import type { Span } from "../model/diagnostic.ts";
 import type { StringMap } from "../model/project.ts";
-import type { History } from "./history.ts";
+import { asDefault, type History } from "./history.ts";
 import { treeAt } from "./plain.ts";
 import { splitKeyValue } from "./syntax/key-value.ts";
 import { child, type ListTree, type MapEntry, type MapTree, type Tree } from "./tree.ts";
@@ -66,8 +66,8 @@ function addNetwork(entries: Map<string, MapEntry>, at: Span, { history }: Surro
   if (isSet(entries.get("provider")) || isSet(entries.get("network_mode"))) return;
   const networks = entries.get("networks");
   if (networks !== undefined && (networks.value.kind !== "map" || networks.value.entries.size > 0)) return;
-  const none = written(history, { kind: "scalar", value: null, at });
-  const value = written(history, { kind: "map", entries: new Map([["default", { key: at, value: none }]]), at });
+  const none = asDefault(history, { kind: "scalar", value: null, at });
+  const value = asDefault(history, { kind: "map", entries: new Map([["default", { key: at, value: none }]]), at });
   entries.set("networks", { key: at, value });
 }
 
@@ -78,7 +78,7 @@ function addDefaultNetwork(entries: Map<string, MapEntry>, services: MapTree, { 
     .map((each) => entryOf(child(each.value, "networks"), "default"))
     .find(isPresent);
   if (user === undefined) return;
-  const value = written(history, { kind: "scalar", value: null, at: user.key });
+  const value = asDefault(history, { kind: "scalar", value: null, at: user.key });
   const own: MapTree =
     networks?.value.kind === "map" ? networks.value : { kind: "map", entries: new Map(), at: user.key };
   const all: MapTree = { ...own, entries: new Map([...own.entries, ["default", { key: user.key, value }]]) };
@@ -90,7 +90,7 @@ function normaliseBuild(build: Tree, { environment, history }: Surroundings): Tr
   const entries = new Map(build.entries);
   const add = (key: string, value: string): void => {
     if (isSet(entries.get(key))) return;
-    entries.set(key, { key: build.at, value: written(history, { kind: "scalar", value, at: build.at }) });
+    entries.set(key, { key: build.at, value: asDefault(history, { kind: "scalar", value, at: build.at }) });
   };
   add("context", ".");
   if (!isSet(entries.get("dockerfile_inline"))) add("dockerfile", "Dockerfile");
@@ -178,7 +178,7 @@ function addDependencies(entries: Map<string, MapEntry>, at: Span, surroundings:
 
 function dependency(at: Span, restart: boolean, history: History): Tree {
   const tree = treeAt(at, { condition: "service_started", ...(restart && { restart }), required: true });
-  return written(history, tree);
+  return asDefault(history, tree);
 }
 
 function nameResource(entry: MapEntry, key: string, { projectName, history }: Surroundings): Tree {
@@ -189,7 +189,7 @@ function nameResource(entry: MapEntry, key: string, { projectName, history }: Su
   if (isSet(name)) return tree;
   const external = child(own, "external");
   const isExternal = external?.kind === "scalar" && external.value === true;
-  const value = written(history, {
+  const value = asDefault(history, {
     kind: "scalar",
     value: isExternal ? key : `${projectName}_${key}`,
     quoted: true,
@@ -199,10 +199,6 @@ function nameResource(entry: MapEntry, key: string, { projectName, history }: Su
 }
 
 /** Marks a value that nobody wrote. */
-function written<T extends Tree>(history: History, tree: T): T {
-  history.defaults.add(tree);
-  return tree;
-}
 
 function itemsOf(entry: MapEntry | undefined): readonly { readonly text: string; readonly tree: Tree }[] {
   const list: ListTree["items"] = entry?.value.kind === "list" ? entry.value.items : [];

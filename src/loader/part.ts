@@ -29,7 +29,8 @@ export async function loadPart(part: Part, loading: Loading): Promise<MapTree> {
   const complete = setDefaults(tree ?? emptyTree, loading.history);
   const { base } = part;
   const resolved = base === undefined ? complete : resolvePaths(complete, { base, environment: values });
-  return resolveBareVariables(resolved, values);
+  // A variable that is only named is also to stay as it is written.
+  return loading.options.interpolate === false ? resolved : resolveBareVariables(resolved, values);
 }
 
 interface PartContext {
@@ -124,7 +125,7 @@ function extendsContext(part: Part, loading: Loading): ExtendsContext {
       }
       const environment = part.variables.values;
       const cleared = file.documents.flatMap((document) => document.cleared);
-      return { tree: resolvePaths(tree ?? emptyTree, { base, environment }), cleared };
+      return tree && { tree: resolvePaths(tree, { base, environment }), cleared };
     },
   };
 }

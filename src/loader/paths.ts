@@ -69,8 +69,9 @@ function absoluteOrWindows(value: string, context: PathContext): string {
   return /^([A-Za-z]:[\\/]|\\\\)/.test(value) ? value : absolute(value, context);
 }
 
-export function expandHome(value: string, environment: StringMap): string {
-  if (value !== "~" && !value.startsWith("~/")) return value;
+/** What a shell reads as the home of another user, `~alice`, is a path in one's own to docker compose. */
+function expandHome(value: string, environment: StringMap): string {
+  if (!value.startsWith("~")) return value;
   return path.join(environment.get("HOME") ?? homedir(), value.slice(1));
 }
 

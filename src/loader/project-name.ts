@@ -27,16 +27,17 @@ export async function findProjectName(request: NameRequest): Promise<string> {
     const at = variables.places.get("COMPOSE_PROJECT_NAME");
     return checkName(fromEnvironment, { from: "COMPOSE_PROJECT_NAME", at, report });
   }
-  const name = normaliseProjectName(declared ?? "") || normaliseProjectName(path.basename(workingDir));
+  const wanted = declared ?? path.basename(workingDir);
+  const name = normaliseProjectName(wanted);
   if (name === "") {
-    const message = `project name must not be empty: nothing of "${path.basename(workingDir)}" can be used in a name`;
+    const message = `project name must not be empty: nothing of "${wanted}" can be used in a name`;
     report(
       errorAt(message, {
         code: "invalid-project-name",
         hint: "give the project a name with -p, or with a top-level name",
       }),
     );
-  } else if (normaliseProjectName(declared ?? "") === "") await warnLink(name, workingDir, report);
+  } else if (declared === undefined) await warnLink(name, workingDir, report);
   return name;
 }
 

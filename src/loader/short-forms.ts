@@ -5,12 +5,15 @@ import { parseDevice } from "./syntax/device.ts";
 import type { Unparsed } from "./syntax/parsed.ts";
 import { parsePort } from "./syntax/port.ts";
 import { convertWindowsPath, parseVolumeMount, type ParsedVolumeMount } from "./syntax/volume-mount.ts";
-import type { ScalarTree, Tree } from "./tree.ts";
+import type { MapTree, ScalarTree, Tree } from "./tree.ts";
 import { variableNotes } from "./variables.ts";
 
 /** A list, as one short form may stand for several ports. */
 export function longPorts(tree: Tree, place: CanonicalPlace): Tree {
   if (tree.kind !== "list" || tree.items.every((item) => item.kind === "map")) return tree;
+  // As long as one of them cannot be read, nobody knows how many there are.
+  if (place.lenient && tree.items.some((item) => item.kind === "scalar" && !parsePort(String(item.value)).ok))
+    return tree;
   const items = tree.items.flatMap((item, index) => longPort(item, { ...place, path: [...place.path, index] }));
   return { ...tree, items };
 }
@@ -30,7 +33,10 @@ function longPort(item: Tree, place: CanonicalPlace): Tree | readonly Tree[] {
     return item;
   }
   const ports = parsePort(String(item.value));
-  if (!ports.ok) return refuse(item, ports, { ...place, code: "invalid-port" });
+  if (!ports.ok) {
+    refuse(item, ports, { ...place, code: "invalid-port" });
+    return [];
+  }
   warnSexagesimal(item, place);
   return ports.value.map((port) => longForm(item, { ...port }));
 }
@@ -46,6 +52,7 @@ function warnSexagesimal(item: ScalarTree, { path, report }: CanonicalPlace): vo
 }
 
 export function longMount(tree: Tree, place: CanonicalPlace): Tree {
+  if (tree.kind === "map") checkSource(tree, place);
   if (tree.kind !== "scalar" || typeof tree.value !== "string") return tree;
   const parsed = parseVolumeMount(tree.value);
   if (!parsed.ok) return refuse(tree, parsed, { ...place, code: "invalid-volume" });
@@ -60,6 +67,13 @@ export function longMount(tree: Tree, place: CanonicalPlace): Tree {
     bind: bind && { ...bind },
     volume: volume && { nocopy: volume.nocopy },
   });
+}
+
+function checkSource(mount: MapTree, { path, report }: CanonicalPlace): void {
+  const type = mount.entries.get("type")?.value;
+  if (type?.kind !== "scalar" || type.value !== "bind" || mount.entries.has("source")) return;
+  const hint = 'add "source", the path on this machine';
+  report(errorAt("a bind mount has no source", { code: "missing-source", at: mount.at, path, hint }));
 }
 
 function warnMount(tree: ScalarTree, parsed: ParsedVolumeMount, { path, report }: CanonicalPlace): void {
