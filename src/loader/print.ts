@@ -1,5 +1,5 @@
 import type { Document, DocumentMap } from "../model/document.ts";
-import { encodeScalar, encodeText } from "../model/hash.ts";
+import { encodeScalar, encodeText } from "../model/json-text.ts";
 import { formatGoFloat } from "./syntax/go-number.ts";
 import { writeYamlText } from "./yaml-text.ts";
 

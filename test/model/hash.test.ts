@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { encodeJson, networkHash, serviceHash, serviceHashes, volumeHash } from "../../src/model/hash.ts";
+import { networkHash, serviceHash, serviceHashes, volumeHash } from "../../src/model/hash.ts";
+import { encodeJson } from "../../src/model/json-text.ts";
 import type { Service } from "../../src/model/project.ts";
 
 const plain: Service = {

@@ -32,7 +32,7 @@ export function listProject(project: Project, listing: Listing): string {
 }
 
 /** The same from the document as it is written. */
-export function listTree(tree: MapTree, listing: Listing | "variables" | "environment"): string {
+export function listTree(tree: MapTree, listing: Listing): string {
   const section = child(tree, listing === "images" || listing === "profiles" ? "services" : listing);
   if (section?.kind !== "map") return "";
   if (listing === "images")

@@ -1,6 +1,5 @@
-import { isIPv4, isIPv6 } from "node:net";
-
 import type { Port } from "../../model/project.ts";
+import { isIpv4, isIpv6 } from "./ip-address.ts";
 import { parsed, unparsed, type Parsed, type Unparsed } from "./parsed.ts";
 
 const form = "[[HOST_IP:]PUBLISHED:]TARGET[/PROTOCOL]";
@@ -55,8 +54,8 @@ function parseHost(spec: string, host: Field): Parsed<string> {
   if (host.text === "" || host.text === "[]") return parsed("");
   const inner = host.text.startsWith("[") && host.text.endsWith("]") ? host.text.slice(1, -1) : undefined;
   const address = inner ?? host.text;
-  if (isIPv4(address) || (inner !== undefined && isIPv6(inner) && !inner.includes("%"))) return parsed(address);
-  const hint = isIPv6(host.text)
+  if (isIpv4(address) || (inner !== undefined && isIpv6(inner) && !inner.includes("%"))) return parsed(address);
+  const hint = isIpv6(host.text)
     ? `write an IPv6 address in brackets: "[${host.text}]${spec.slice(host.offset + host.text.length)}"`
     : "before the published port may stand an IPv4 address, or an IPv6 address in brackets";
   const place = { offset: host.offset, length: host.text.length };
