@@ -22,7 +22,10 @@ export function logFormatter(format: LogFormat): (output: Output) => readonly Wr
   return (output) => {
     switch (output.kind) {
       case "lines":
-        if (format.json) return byStream(output.lines, (line) => jsonLine(output.source, line));
+        // As data the stream is a field, and everything goes where data goes.
+        if (format.json) {
+          return [{ stream: "stdout", text: output.lines.map((line) => jsonLine(output.source, line)).join("") }];
+        }
         return textLines(output.lines, prefixOf.of(output.source), format);
       case "attaching": {
         prefixOf.meet(output.sources);

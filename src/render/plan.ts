@@ -61,6 +61,8 @@ function changeLines(changes: readonly PlannedChange[], colours: Palette): strin
 function fieldLines(fields: readonly FieldChange[], colours: Palette): string {
   return fields
     .map(({ path, before, after }) => {
+      // What looks secret is never part of a plan.
+      if (before === undefined && after === undefined) return `    ${path}: ${colours.dim("another value, not shown")}\n`;
       const old = before === undefined ? colours.dim("(not set)") : colours.red(before);
       const next = after === undefined ? colours.dim("(not set)") : colours.green(after);
       return `    ${path}: ${old} → ${next}\n`;

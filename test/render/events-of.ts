@@ -3,18 +3,14 @@ import type { StepKind } from "../../src/model/plan.ts";
 
 /** A run in a few lines: step 1 creates db, 2 and 3 start it and wait for it, 4 creates web, 5 starts it. */
 export const steps: PlanStarted["steps"] = [
-  step(1, "container.create", "container shop-db-1", "missing"),
-  step(2, "container.start", "container shop-db-1", "created", 1),
-  step(3, "container.await", "container shop-db-1", "web depends on it", 2),
-  step(4, "container.create", "container shop-web-1", "missing"),
-  step(5, "container.start", "container shop-web-1", "created", 3, 4),
+  { id: 1, kind: "container.create", resource: "container shop-db-1", cause: "missing", after: [] },
+  { id: 2, kind: "container.start", resource: "container shop-db-1", cause: "created", after: [1] },
+  { id: 3, kind: "container.await", resource: "container shop-db-1", cause: "web depends on it", after: [2] },
+  { id: 4, kind: "container.create", resource: "container shop-web-1", cause: "missing", after: [] },
+  { id: 5, kind: "container.start", resource: "container shop-web-1", cause: "created", after: [3, 4] },
 ];
 
 type PlannedStep = PlanStarted["steps"][number];
-
-function step(id: number, kind: StepKind, resource: string, cause: string, ...after: number[]): PlannedStep {
-  return { id, kind, resource, cause, after };
-}
 
 export const started: ProgressEvent = { kind: "plan.started", verb: "up", steps, time: 1000 };
 export const notice: ProgressEvent = { kind: "notice", severity: "warning", message: "the volume is shared" };
