@@ -5,9 +5,8 @@ import type { NullableMap, Project, Service } from "../model/project.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
-import { agree, lock, type Proposal, refuseProblems, run, withForeign } from "./change.ts";
+import { agree, isSettled, lock, type Proposal, refuseProblems, run, withForeign } from "./change.ts";
 import type { ActionContext } from "./context.ts";
-import { findDifferences } from "./differences.ts";
 import { observe } from "./observe.ts";
 
 export interface BringUp {
@@ -39,40 +38,48 @@ export async function bringUp(context: ActionContext, request: BringUp): Promise
  * date. Then everything else is one plan.
  */
 export async function makeReady(context: ActionContext, request: BringUp): Promise<Ready> {
-  const locked = await lock(context, await context.engine(), request);
-  const release = { [Symbol.asyncDispose]: () => locked[Symbol.asyncDispose]() };
+  const first = await propose(context, request);
+  if (context.dryRun) return { ...(await explained(context, request, first)), agreed: false, ...unlocked };
+  if (isSettled(first)) return { ...first, agreed: true, ...unlocked };
+  const locked = await lock(context, request);
   try {
-    return { ...(await decide(context, request)), ...release };
+    const ready = await decide(context, request);
+    return { ...ready, [Symbol.asyncDispose]: () => locked[Symbol.asyncDispose]() };
   } catch (error) {
-    await release[Symbol.asyncDispose]();
+    await locked[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function decide(
-  context: ActionContext,
-  { verb, project, ...request }: BringUp,
-): Promise<Omit<Ready, keyof AsyncDisposable>> {
-  const options = { ...defaultUpOptions, ...request.options };
+const unlocked: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
+
+async function propose(context: ActionContext, { project, options }: BringUp): Promise<Proposal> {
   const observed = await observe(await context.engine(), project, { interest, signal: context.signal });
-  const proposal = { project, observed, plan: planUp(project, observed, options) };
-  if (context.dryRun) return { ...(await explained(context, proposal, options)), agreed: false };
+  return { project, observed, plan: planUp(project, observed, { ...defaultUpOptions, ...options }) };
+}
+
+async function decide(context: ActionContext, request: BringUp): Promise<Omit<Ready, keyof AsyncDisposable>> {
+  const { verb, project } = request;
+  const proposal = await propose(context, request);
   const confirmed = await agree(context, proposal);
   if (confirmed === undefined) return { ...proposal, agreed: false };
-  const state = await prepare(context, verb, { project, observed, options: { ...options, confirmed } });
-  const plan = planUp(state.project, state.observed, state.options);
+  const options = { ...defaultUpOptions, ...request.options, confirmed };
+  const state = await prepare(context, verb, { project, observed: proposal.observed, options });
+  const asProposed = confirmed.size === 0 && state.observed === proposal.observed;
+  const plan = asProposed ? proposal.plan : planUp(state.project, state.observed, state.options);
   refuseProblems(plan);
   return { ...state, plan, agreed: true };
 }
 
 /** What differs is looked up only for people who read the plan. */
-async function explained(context: ActionContext, proposal: Proposal, options: PlanOptions): Promise<Proposal> {
+async function explained(context: ActionContext, { options }: BringUp, proposal: Proposal): Promise<Proposal> {
   const { project, observed, plan } = proposal;
-  const { signal, source } = context;
-  const request = { plan, environment: source.environment, signal };
+  const { findDifferences } = await import("./differences.ts");
+  const request = { plan, environment: context.source.environment, signal: context.signal };
   const differences = await findDifferences(await context.engine(), project, request);
-  const known = { ...observed, differences };
-  return { project, observed: known, plan: withForeign(planUp(project, known, options), project, known) };
+  const known = { project, observed: { ...observed, differences } };
+  const again = planUp(project, known.observed, { ...defaultUpOptions, ...options });
+  return { ...known, plan: withForeign({ ...known, plan: again }) };
 }
 
 interface State {

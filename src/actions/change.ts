@@ -1,7 +1,7 @@
-import type { Engine } from "../engine/engine.ts";
-import { type Execution, execute } from "../executor/execute.ts";
-import { lockProject } from "../executor/lock.ts";
+import { announce } from "../executor/announce.ts";
+import type { Execution } from "../executor/execute.ts";
 import { ProjectError, UsageError } from "../model/error.ts";
+import type { OnEvent } from "../model/event.ts";
 import type { ObservedState } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
@@ -19,37 +19,55 @@ export interface Change {
 /** Every verb that changes something: look, plan, ask, execute. A dry run ends after the plan. */
 export async function change(context: ActionContext, { project, verb, ...change }: Change): Promise<ChangeResult> {
   const engine = await context.engine();
-  await using _lock = await lock(context, engine, { project, verb });
-  const observed = await observe(engine, project, { interest: change.interest, signal: context.signal });
-  const first = change.plan(observed, new Set());
-  if (context.dryRun) return { plan: withForeign(first, project, observed) };
-  const confirmed = await agree(context, { project, observed, plan: first });
-  const plan = confirmed === undefined ? first : change.plan(observed, confirmed);
-  if (confirmed !== undefined) await run(context, { project, plan, verb });
+  const propose = async (): Promise<Proposal> => {
+    const observed = await observe(engine, project, { interest: change.interest, signal: context.signal });
+    return { project, observed, plan: change.plan(observed, new Set()) };
+  };
+  const first = await propose();
+  if (context.dryRun) return { plan: withForeign(first) };
+  if (isSettled(first)) {
+    await run(context, { project, plan: first.plan, verb });
+    return { plan: first.plan };
+  }
+  await using _lock = await lock(context, { project, verb });
+  const proposal = await propose();
+  const confirmed = await agree(context, proposal);
+  if (confirmed === undefined) return { plan: proposal.plan };
+  const plan = confirmed.size === 0 ? proposal.plan : change.plan(proposal.observed, confirmed);
+  await run(context, { project, plan, verb });
   return { plan };
 }
 
-/** One changing run at a time; who only plans locks nobody out. */
+/**
+ * One changing run at a time. Taken only when there is something to do: who finds everything up to date waits for
+ * nobody. What was seen before the lock was had may have changed since, and is looked at again.
+ */
 export async function lock(
-  { dryRun, signal, onEvent }: ActionContext,
-  engine: Engine,
+  context: ActionContext,
   { project, verb }: { readonly project: Project; readonly verb: string },
 ): Promise<AsyncDisposable> {
-  if (dryRun) return { [Symbol.asyncDispose]: async () => {} };
+  const { lockProject } = await import("../executor/lock.ts");
+  const { info } = await context.engine();
   return lockProject({
-    endpoint: engine.info.endpoint,
+    endpoint: info.endpoint,
     project: project.name,
     holder: { pid: process.pid, verb, workingDir: project.workingDir },
-    onWait: (holder) => {
-      const message = `waiting for "${holder.verb}" of process ${holder.pid} in ${holder.workingDir}, which changes project "${project.name}"`;
-      onEvent({ kind: "notice", severity: "info", message });
+    onWait: ({ verb, pid, workingDir }) => {
+      const message = `waiting for "${verb}" of process ${pid} in ${workingDir}, which changes project "${project.name}"`;
+      context.onEvent({ kind: "notice", severity: "info", message });
     },
-    signal,
+    signal: context.signal,
   });
 }
 
+/** Nothing to do, to ask, or to complain of. */
+export function isSettled({ project, observed, plan }: Proposal): boolean {
+  const open = plan.steps.length + plan.problems.length + plan.confirmations.length;
+  return open === 0 && foreignProject(project, observed) === undefined;
+}
+
 /** The plan as a dry run shows it: with the question that would come first. */
-export function withForeign(plan: Plan, project: Project, observed: ObservedState): Plan {
+export function withForeign({ plan, project, observed }: Proposal): Plan {
   const foreign = foreignProject(project, observed);
   return foreign === undefined ? plan : { ...plan, confirmations: [foreign, ...plan.confirmations] };
 }
@@ -92,5 +110,14 @@ export async function run(
 ): Promise<Execution> {
   const { signal, onEvent, parallel } = context;
   for (const each of plan.losses) onEvent({ kind: "notice", severity: "warning", message: `data is lost: ${each}` });
+  if (plan.steps.length === 0) return announceNothing(plan, verb, onEvent);
+  // Most of the executor's weight is of no use while everything is up to date, which is what people see most often.
+  const { execute } = await import("../executor/execute.ts");
   return execute(plan, { engine: await context.engine(), project, verb, signal, onEvent, parallel });
+}
+
+function announceNothing(plan: Plan, verb: string, onEvent: OnEvent): Execution {
+  announce(plan, verb, onEvent);
+  onEvent({ kind: "plan.finished", failed: false, time: Date.now() });
+  return { created: new Map(), provided: new Map() };
 }

@@ -3,6 +3,7 @@ import { CancelledError, PlanError, type StepFailure } from "../model/error.ts";
 import type { OnEvent } from "../model/event.ts";
 import type { ContainerRef, Plan, Step } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
+import { announce } from "./announce.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { handle } from "./handlers.ts";
 import { HookFailure } from "./handlers/hook.ts";
@@ -48,7 +49,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     watch,
     notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
   };
-  announce(plan, verb, options);
+  announce(plan, verb, onEvent);
   const { failures, skipped } = await schedule(plan.steps, run, options);
   if (!options.signal.aborted) failures.push(...(await relapses(plan, run, onEvent)));
   const failed = failures.length > 0;
@@ -79,13 +80,6 @@ async function relapses(plan: Plan, run: Run, onEvent: OnEvent): Promise<readonl
       return { stepId: vigil, resource, error, details };
     }),
   );
-}
-
-function announce(plan: Plan, verb: string, { onEvent }: ExecuteOptions): void {
-  const steps = plan.steps.map(({ id, kind, resource, cause, after }) => ({ id, kind, resource, cause, after }));
-  onEvent({ kind: "plan.started", verb, steps, time: Date.now() });
-  for (const message of plan.warnings) onEvent({ kind: "notice", severity: "warning", message });
-  for (const { resource, status } of plan.unchanged) onEvent({ kind: "resource.unchanged", resource, status });
 }
 
 interface Outcome {

@@ -3,7 +3,6 @@ import { containerHandlers } from "./handlers/container.ts";
 import { copyFiles } from "./handlers/files.ts";
 import { hookHandlers } from "./handlers/hook.ts";
 import { imageHandlers } from "./handlers/image.ts";
-import { runProvider } from "./handlers/provider.ts";
 import { resourceHandlers } from "./handlers/resource.ts";
 import type { Handlers, Progress, Run } from "./run.ts";
 
@@ -13,7 +12,9 @@ const handlers: Handlers = {
   ...imageHandlers,
   ...hookHandlers,
   "container.files": copyFiles,
-  "provider.run": runProvider,
+  // Programs of others are rare, and what it takes to run them costs everybody else time.
+  "provider.run": async (step, run, progress) =>
+    (await import("./handlers/provider.ts")).runProvider(step, run, progress),
 };
 
 export function handle(step: Step, run: Run, progress: Progress): Promise<string | undefined> {
