@@ -81,11 +81,26 @@ function collector(earlier: readonly Diagnostic[]): Collector {
       note(diagnostic);
       all.push(diagnostic);
     },
-    all: () => all,
+    all: () => inReadingOrder(all),
     hasErrors: () => all.some((each) => each.severity === "error"),
     isDamaged: (service, place) =>
       damaged.has(service) || all.some(({ at, severity }) => severity === "error" && at && contains(place, at)),
   };
+}
+
+/** Warnings first, so that what stops the work is nearest to the prompt; then file by file, from top to bottom. */
+function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = new Map<string, number>();
+  for (const { at } of diagnostics) if (at && !files.has(at.source.path)) files.set(at.source.path, files.size);
+  const rank = ({ severity, at }: Diagnostic): readonly number[] => [
+    severity === "warning" ? 0 : 1,
+    at === undefined ? -1 : (files.get(at.source.path) ?? 0),
+    at?.start ?? 0,
+  ];
+  return diagnostics.toSorted((left, right) => {
+    const others = rank(right);
+    return rank(left).reduce((found, value, index) => found || value - (others[index] ?? 0), 0);
+  });
 }
 
 function placesOf({ path, at, severity }: Diagnostic): readonly string[] {

@@ -89,19 +89,19 @@ describe("env files", () => {
             │                           ^^^^^
         hint: close it with "; a " inside the value is written \\"
 
-      error: env file "/demo/x.env" has the unknown format "odd"
-        compose.yaml:3:65  services.b.env_file[0].path
-          2 │   a: {image: x, env_file: x.env}
-          3 │   b: {image: x, env_file: [x.env, no.env, {path: x.env, format: odd}]}
-            │                                                                 ^^^
-        hint: the one format with a name is "raw"
-
       error: the env file "/demo/no.env" of service "b" does not exist
         compose.yaml:3:35  services.b.env_file[1].path
           2 │   a: {image: x, env_file: x.env}
           3 │   b: {image: x, env_file: [x.env, no.env, {path: x.env, format: odd}]}
             │                                   ^^^^^^
         hint: create it, or write it in long form with \`required: false\`
+
+      error: env file "/demo/x.env" has the unknown format "odd"
+        compose.yaml:3:65  services.b.env_file[0].path
+          2 │   a: {image: x, env_file: x.env}
+          3 │   b: {image: x, env_file: [x.env, no.env, {path: x.env, format: odd}]}
+            │                                                                 ^^^
+        hint: the one format with a name is "raw"
 
       4 errors
       "

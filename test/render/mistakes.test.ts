@@ -495,13 +495,6 @@ test("an override that does not fit", async () => {
           │       ^^^^^^^
       hint: write both in the same form, or replace the earlier value with !override
 
-    error: services.web.ports must be a list, not a mapping
-      compose.override.yaml:3:5  services.web.ports
-        2 │   web:
-        3 │     ports:
-          │     ^^^^^
-      hint: if it is one item of the list, write "-" before it
-
     error: service "web" depends on "dbb", which is not a service of this project
       compose.override.yaml:5:18  services.web.depends_on.dbb
         4 │       http: 80:80
@@ -509,7 +502,7 @@ test("an override that does not fit", async () => {
           │                  ^^^
       hint: the services are: web
 
-    3 errors
+    2 errors
     "
   `);
 });

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 
 import type { ConfigOptions } from "../../actions/config.ts";
-import { ExitError, ProjectError } from "../../model/error.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { ExitError, ProjectError, UsageError } from "../../model/error.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { choice, flag, text } from "../option.ts";
@@ -47,13 +48,22 @@ export const config: CommandSpec = command({
     try {
       await run(session, values, services);
     } catch (error) {
-      if (!(error instanceof ProjectError) || values.format !== "json") throw error;
+      const found = values.format === "json" ? diagnosticsOf(error) : undefined;
+      if (found === undefined) throw error;
       const { diagnosticsToJson } = await import("../../render/diagnostic.ts");
-      session.say(`${JSON.stringify({ diagnostics: diagnosticsToJson(error.diagnostics) }, undefined, 2)}\n`);
+      session.say(`${JSON.stringify({ diagnostics: diagnosticsToJson(found) }, undefined, 2)}\n`);
       throw new ExitError(1);
     }
   },
 });
+
+/** Whoever asked for data gets data, also of mistakes. */
+function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
+  if (error instanceof ProjectError) return error.diagnostics;
+  if (!(error instanceof UsageError)) return undefined;
+  const { message, hint } = error;
+  return [{ code: "usage", severity: "error", message, ...(hint !== undefined && { hint }) }];
+}
 
 async function run(session: Session, values: Values, services: readonly string[]): Promise<void> {
   const { config } = await import("../../actions/config.ts");

@@ -84,10 +84,14 @@ export function nullable<T>(decode: Decoder<T>): Decoder<T | null> {
 }
 
 export function decodeExtensions(tree: MapTree): ReadonlyMap<string, Json> {
-  const extensions = new Map<string, Json>();
-  for (const [key, entry] of tree.entries) if (key.startsWith("x-")) extensions.set(key, toJson(entry.value));
-  return extensions;
+  let extensions: Map<string, Json> | undefined;
+  for (const [key, entry] of tree.entries)
+    if (key.startsWith("x-")) (extensions ??= new Map<string, Json>()).set(key, toJson(entry.value));
+  return extensions ?? noExtensions;
 }
+
+/** Nearly every object has none: one map for them all. */
+const noExtensions: ReadonlyMap<string, Json> = new Map();
 
 export function toJson(tree: Tree): Json {
   switch (tree.kind) {

@@ -129,10 +129,10 @@ describe("what cannot be read is refused with its reason", () => {
 test("every mistake of a service is found in one run", async () => {
   const found = await serviceMistakes("mem_limit: 5x\nshm_size: big\nstop_grace_period: soon\nhostnme: h");
   expect(found).toEqual([
-    'unknown key "hostnme" in services.web',
     'size "5x" has an unknown unit "x"',
     '"big" is not a size',
     '"soon" is not a duration',
+    'unknown key "hostnme" in services.web',
   ]);
 });
 

@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { runCli, type Ran } from "../harness/cli.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "tscompose-config-"));
+  await writeFile(path.join(folder, "good.yaml"), "name: demo\nservices: {web: {image: x, hostname: '${HOST}'}}\n");
+  await writeFile(path.join(folder, "bad.yaml"), "services:\n  web: {image: x, networks: [back]}\n  api: {imge: x}\n");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const config = (...args: string[]): Promise<Ran> => runCli(args, { cwd: folder });
+
+describe("a good project", () => {
+  test("is printed on standard output, what is odd about it goes to standard error", async () => {
+    const { code, stdout, stderr } = await config("-f", "good.yaml", "config");
+    expect(code).toBe(0);
+    expect(stdout).toContain("name: demo\n");
+    expect(stderr).toContain("good.yaml:2:39");
+    expect(stderr).toContain("HOST");
+  });
+
+  test("is checked in silence", async () => {
+    expect(await config("-f", "good.yaml", "config", "-q")).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("is written to a file", async () => {
+    expect(await config("-f", "good.yaml", "config", "--format", "json", "-o", "out.json")).toMatchObject({
+      stdout: "",
+    });
+    expect(JSON.parse(await readFile(path.join(folder, "out.json"), "utf8"))).toMatchObject({ name: "demo" });
+  });
+
+  test("is what docker compose calls convert, too", async () => {
+    expect((await config("-f", "good.yaml", "convert", "--services")).stdout).toBe("web\n");
+  });
+});
+
+describe("mistakes", () => {
+  test("are all told on standard error, and the exit code is 1", async () => {
+    const { code, stdout, stderr } = await config("-f", "bad.yaml", "config");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatchInlineSnapshot(`
+      "error: service "web" uses network "back", which is not declared
+        bad.yaml:2:30  services.web.networks.back
+          1 │ services:
+          2 │   web: {image: x, networks: [back]}
+            │                              ^^^^
+        hint: add "back" under the top-level "networks", or use one of: default
+
+      error: unknown key "imge" in services.api
+        bad.yaml:3:9  services.api
+          2 │   web: {image: x, networks: [back]}
+          3 │   api: {imge: x}
+            │         ^^^^
+        hint: did you mean "image"?
+
+      2 errors
+      "
+    `);
+  });
+
+  test("are data when data was asked for", async () => {
+    const { code, stdout, stderr } = await config("-f", "bad.yaml", "config", "--format", "json");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    const { diagnostics } = JSON.parse(stderr);
+    expect(diagnostics).toHaveLength(2);
+    expect(diagnostics[0]).toMatchObject({ code: "undefined-network", file: path.join(folder, "bad.yaml"), line: 2 });
+    expect(diagnostics[1]).toMatchObject({
+      severity: "error",
+      path: "services.api",
+      line: 3,
+      column: 9,
+      endColumn: 13,
+    });
+  });
+
+  test("of the command line are data, too", async () => {
+    const { code, stderr } = await config("-f", "good.yaml", "config", "--format", "json", "wbe");
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr).diagnostics.at(-1)).toMatchObject({
+      message: "no such service: wbe",
+      hint: 'did you mean "web"?',
+    });
+  });
+
+  test.each([["--format", "toml"], ["--nonsense"], ["--hash", "nope"]])("%s %s", async (...flags) => {
+    expect(await config("-f", "good.yaml", "config", ...flags)).toMatchObject({ code: 1, stdout: "" });
+  });
+});
