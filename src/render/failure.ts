@@ -10,7 +10,7 @@ export function formatFailure(error: PlanError, options: { readonly colour: bool
     const head = formatMessage({ severity: "error", message, hint }, options);
     return [head, ...details.map((line) => `  ${line}\n`)].join("");
   });
-  return [...failed, notTried(error)].join("");
+  return [...failed, notTried(error)].filter((block) => block !== "").join("\n");
 }
 
 /** Grouped by what failed: of fifty services that need a database the database is the news. */
@@ -18,5 +18,5 @@ function notTried({ skipped }: PlanError): string {
   const causes = new Map<string, Set<string>>();
   for (const { resource, because } of skipped) causes.set(because, (causes.get(because) ?? new Set()).add(resource));
   const lines = [...causes].map(([because, blocked]) => `  because of ${because}: ${[...blocked].join(", ")}\n`);
-  return lines.length === 0 ? "" : `\nnot tried\n${lines.join("")}`;
+  return lines.length === 0 ? "" : `not tried\n${lines.join("")}`;
 }

@@ -28,6 +28,7 @@ test("a failed start: what, why, what it said, what it blocked, what to do", () 
         exit 1: no response
       last log lines:
         FATAL: disk full
+
     error: container shop-proxy-1: port 8080 is taken by container blog-web-1
       hint: stop it, or publish another port
 
