@@ -24,7 +24,7 @@ describe("arguments as Go programs take them", () => {
     ["without any", "-d", "-d", {}, 1],
     ["a dash is positional", "-d -", "-d -", {}, 1],
     ["what the verb knows is none of our business", "--nosuch=false web", "--nosuch=false web", {}, 1],
-  ])("%s", (_, line, tokens, booleans, first) => {
+  ])("%s", (...[, line, tokens, booleans, first]) => {
     const rewritten = rewriteArguments(line.split(" "), table, false);
     expect(rewritten.tokens.join(" ")).toBe(tokens);
     expect(Object.fromEntries(rewritten.booleans)).toEqual(booleans);

@@ -170,14 +170,15 @@ describe.skipIf(!hasPeer)("the same as docker compose", () => {
     ["ps", "-q"],
     ["ps", "--services"],
     ["ps", "--format", "table {{.Name}}\t{{.Status}}\t{{.Ports}}"],
-    ["ls", "--format", "json"],
+    ["ls", "--format", "json", "--filter", "name=^PROJECT$"],
     ["images"],
     ["top"],
     ["volumes"],
     ["port", "web", "80"],
   ];
 
-  test.each(alike.map((args) => [args.join(" "), args]))("%s", async (_, args) => {
+  test.each(alike.map((args) => [args.join(" "), args]))("%s", async (_, given) => {
+    const args = given.map((word) => word.replace("PROJECT", project.name));
     // Seconds go by while one runs after the other, and volumes come in any order there.
     const still = (text: string): string[] =>
       text
