@@ -23,7 +23,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const { globals, rest, help } = parseGlobals(argv);
     session = openSession(globals);
     await dispatch(session, globals.version ? ["version"] : rest, help);
-    return 0;
+    // Who listens ends quietly when told to; the exit code says why.
+    return session.interrupts.first.aborted ? 130 : 0;
   } catch (error) {
     return await failure(error, session);
   } finally {

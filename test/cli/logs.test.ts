@@ -1,0 +1,210 @@
+// What containers write, as `logs` and an attached `up` show it.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { projectRoot } from "../harness/cli.ts";
+import { call } from "../harness/engine-api.ts";
+import { ensureImage, testImages } from "../harness/images.ts";
+import { openProject, type TestProject } from "../harness/project.ts";
+
+beforeAll(() => ensureImage(testImages.busybox));
+
+const service = (script: string, more = ""): string => `
+    image: ${testImages.busybox}
+    command: ["sh", "-c", ${JSON.stringify(script)}]
+    stop_grace_period: 0s${more}
+`;
+
+/** Runs once; each of `one` and `two` writes in turns with the other. */
+const turns = {
+  "compose.yaml": `
+services:
+  one:${service("echo one-1; sleep 0.4; echo one-2; sleep 0.4; echo one-3 >&2; printf unfinished")}
+  two:${service("sleep 0.2; echo two-1; sleep 0.4; echo two-2; exit 4")}
+  silent:${service("echo not asked for", "\n    attach: false")}
+`,
+};
+
+async function finished(files: Readonly<Record<string, string>>): Promise<TestProject> {
+  const project = await openProject(files);
+  await project.succeed("up", "-d");
+  await until(async () => (await project.succeed("ps", "-q")) === "");
+  return project;
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await done());) if (Date.now() > end) throw new Error("it does not end");
+}
+
+describe("logs of what has ended", () => {
+  test("in the order of time, stderr apart, a last line without its end; not of who said `attach: false`", async () => {
+    await using project = await finished(turns);
+    const ran = await project.runWith({}, "-f", "compose.yaml", "logs");
+    expect(ran.stdout).toBe("one-1  | one-1\ntwo-1  | two-1\none-1  | one-2\ntwo-1  | two-2\none-1  | unfinished\n");
+    expect(ran.stderr).toBe("one-1  | one-3\n");
+    expect(await project.succeed("logs", "silent", "--no-log-prefix")).toBe("not asked for\n");
+    expect(await project.succeed("logs", "two", "--tail", "1")).toBe("two-1  | two-2\n");
+    expect(await project.succeed("logs", "--grep", "^two-[12]$", "--no-log-prefix")).toBe("two-1\ntwo-2\n");
+    expect(await project.succeed("logs", "one", "--tail", "0")).toBe("");
+    const [stamp, text] = (await project.succeed("logs", "-t", "two", "--no-log-prefix", "-n1")).split(" ");
+    expect(text).toBe("two-2\n");
+    expect(Math.abs(Date.parse(stamp ?? "") - Date.now())).toBeLessThan(60_000);
+    expect(await project.succeed("logs", "--since", stamp ?? "", "two", "--no-log-prefix")).toBe("two-2\n");
+    expect(await project.succeed("logs", "--until", "1h")).toBe("");
+    const json = await project.succeed("logs", "--format", "json", "one");
+    const lines = json
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ stream, text, service }) => [service, stream, text])).toEqual([
+      ["one", "stdout", "one-1"],
+      ["one", "stdout", "one-2"],
+      ["one", "stderr", "one-3"],
+      ["one", "stdout", "unfinished"],
+    ]);
+  });
+
+  test("a typo, and a number that is not there, are errors", async () => {
+    await using project = await finished(turns);
+    expect((await project.run("logs", "onne")).stderr).toBe(
+      "error: no such service: onne\n  hint: did you mean one?\n",
+    );
+    expect((await project.run("logs", "--index", "1")).stderr).toMatch(/^error: --index needs exactly one service/);
+    expect((await project.run("logs", "--index", "7", "one")).stderr).toMatch(
+      /^error: service "one" has no container #7/,
+    );
+    expect(await project.succeed("logs", "--index", "1", "two", "--tail", "1")).toBe("two-1  | two-2\n");
+  });
+
+  test("long lines are whole, many lines are all there, whoever reads slowly", async () => {
+    const script =
+      "head -c 100000 /dev/zero | tr '\\0' x; echo; yes 'a line of some length, like any other' | head -n 50000";
+    await using project = await finished({ "compose.yaml": `services:\n  big:${service(script)}` });
+    const lines = (await project.succeed("logs", "--no-log-prefix")).split("\n");
+    expect(lines).toHaveLength(50_002);
+    expect(lines[0] === "x".repeat(100_000)).toBe(true);
+    const shell = `node dist/cli.js -p ${project.name} logs | (sleep 0.5; wc -l); node dist/cli.js -p ${project.name} logs | head -n 1 | wc -c`;
+    const { stdout, stderr } = await promisify(execFile)("sh", ["-c", shell], { cwd: projectRoot });
+    expect(stdout.trim().split(/\s+/)).toEqual(["50001", "100010"]);
+    expect(stderr).toBe("");
+  });
+});
+
+describe("logs that are followed", () => {
+  const talker = {
+    "compose.yaml": `
+services:
+  web:${service("echo hello from $$HOSTNAME; exec sleep 1000")}
+  late:${service("echo here I am; exec sleep 1000")}
+`,
+  };
+
+  test("who starts later, restarts or is scaled joins; the end is told", async () => {
+    await using project = await openProject(talker);
+    await project.succeed("up", "-d", "web");
+    await using logs = closing(await project.start("logs", "-f"));
+    await logs.waitFor(/web-1 {2}\| hello/);
+    await project.succeed("up", "-d", "--scale", "web=2", "--no-recreate");
+    await logs.waitFor(/web-2 {2,}\| hello/);
+    await logs.waitFor(/late-1 +\| here I am/);
+    await project.succeed("restart", "late");
+    await logs.waitFor(/late-1 exited with code 137 \(restarting\)\n[^]*late-1 +\| here I am/);
+    await project.succeed("stop");
+    const { code, stdout } = await logs.ended;
+    expect(code).toBe(0);
+    expect(stdout.match(/late-1 +\| here I am/g)).toHaveLength(2);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .slice(-3)
+        .map((line) => line.replace(/^(.*)-\d /, "$1 "))
+        .toSorted(),
+    ).toEqual(["late exited with code 137", "web exited with code 137", "web exited with code 137"]);
+    expect(stdout).not.toContain("\u001B");
+  });
+
+  test("Ctrl-C ends it with 130", async () => {
+    await using project = await openProject(talker);
+    await project.succeed("up", "-d");
+    await using logs = closing(await project.start("logs", "-f", "--tail", "0"));
+    await new Promise((settle) => setTimeout(settle, 500));
+    logs.kill("SIGINT");
+    const { code, stdout, stderr } = await logs.ended;
+    expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });
+  });
+});
+
+describe("an attached up", () => {
+  const pair = {
+    "compose.yaml": `
+services:
+  web:${service("echo serving; exec sleep 1000")}
+  job:${service("echo working >&2; sleep 0.5; exit 5")}
+`,
+  };
+
+  test("ends with its containers, and says how they ended", async () => {
+    await using project = await openProject(pair);
+    const ran = await project.run("up", "job");
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toBe("Attaching to job-1\njob-1 exited with code 5\n");
+    expect(ran.stderr).toContain("job-1  | working\n");
+  });
+
+  test.each([
+    [["--exit-code-from", "job"], 5],
+    [["--abort-on-container-exit"], 5],
+    [["--abort-on-container-failure"], 5],
+  ])("%j", async (flags, expected) => {
+    await using project = await openProject(pair);
+    const { code, stdout } = await project.run("up", ...flags);
+    expect(code).toBe(expected);
+    expect(stdout).toContain("web-1  | serving\n");
+    expect(stdout).toContain("job-1 exited with code 5\n");
+    expect(stdout).toContain("web-1 exited with code 137\n");
+    expect(await project.succeed("ps", "-q")).toBe("");
+  });
+
+  test("Ctrl-C stops what it brought up", async () => {
+    await using project = await openProject(pair);
+    const up = await project.start("up", "--no-color", "web");
+    await up.waitFor(/serving/);
+    up.kill("SIGINT");
+    const { code, stdout, stderr } = await up.ended;
+    expect(code).toBe(130);
+    expect(stdout).toBe("Attaching to web-1\nweb-1  | serving\nweb-1 exited with code 137\n");
+    expect(stderr).toContain("Gracefully stopping... press Ctrl-C again to force\n");
+    expect(await project.succeed("ps", "-q")).toBe("");
+  });
+
+  test("Ctrl-C twice kills", async () => {
+    const stubborn = service("trap '' TERM; echo ready; while :; do sleep 1; done").replace(
+      "period: 0s",
+      "period: 60s",
+    );
+    await using project = await openProject({ "compose.yaml": `services:\n  web:${stubborn}` });
+    const up = await project.start("up");
+    await up.waitFor(/ready/);
+    up.kill("SIGINT");
+    await up.waitFor(/Stopping/);
+    up.kill("SIGINT");
+    const { code } = await up.ended;
+    expect(code).toBe(130);
+    const state = await call("GET", `/containers/${project.container("web-1")}/json`);
+    expect(JSON.parse(state.text)).toMatchObject({ State: { Running: false, ExitCode: 137 } });
+  });
+});
+
+function closing<R extends { kill(signal: NodeJS.Signals): void; readonly ended: Promise<unknown> }>(
+  running: R,
+): R & AsyncDisposable {
+  return Object.assign(running, {
+    async [Symbol.asyncDispose]() {
+      running.kill("SIGKILL");
+      await running.ended;
+    },
+  });
+}
