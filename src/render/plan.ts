@@ -62,7 +62,8 @@ function fieldLines(fields: readonly FieldChange[], colours: Palette): string {
   return fields
     .map(({ path, before, after }) => {
       // What looks secret is never part of a plan.
-      if (before === undefined && after === undefined) return `    ${path}: ${colours.dim("another value, not shown")}\n`;
+      if (before === undefined && after === undefined)
+        return `    ${path}: ${colours.dim("another value, not shown")}\n`;
       const old = before === undefined ? colours.dim("(not set)") : colours.red(before);
       const next = after === undefined ? colours.dim("(not set)") : colours.green(after);
       return `    ${path}: ${old} → ${next}\n`;

@@ -27,7 +27,10 @@ const running: ContainerDetails = {
 };
 
 function verdict(until: AwaitCondition, change: Partial<ContainerDetails>, afterMs = 60_000): string {
-  const result = judge({ ...running, ...change }, { until, now: started + afterMs, since: started, restartsBefore: 0, isLast: false });
+  const result = judge(
+    { ...running, ...change },
+    { until, now: started + afterMs, since: started, restartsBefore: 0, isLast: false },
+  );
   if (result.kind === "done") return `done: ${result.status}`;
   if (result.kind === "failed") return `failed: ${result.message}`;
   return `pending: ${result.text}${result.recheckAt === undefined ? "" : ` (again at ${result.recheckAt - started} ms)`}`;

@@ -200,9 +200,7 @@ describe("values of the wrong type", () => {
   });
 
   test("at the top", async () => {
-    expect(await mistakes("- a\n")).toMatchInlineSnapshot(
-      `"1:1 "- a\\n": a Compose file must be a mapping, not a list"`,
-    );
+    expect(await mistakes("- a\n")).toMatchInlineSnapshot(`"1:1 "- a": a Compose file must be a mapping, not a list"`);
     expect(await mistakes("services: [a]\n")).toMatchInlineSnapshot(
       `"1:1 "services": services must be a mapping, not a list"`,
     );
