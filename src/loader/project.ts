@@ -3,6 +3,7 @@ import { ProjectError } from "../model/error.ts";
 import type { Origin, Project, Service } from "../model/project.ts";
 import { checkConsistency, checkStructure, type Subject } from "./check.ts";
 import { decodeDocument, type DecodedDocument } from "./decode/document.ts";
+import { limited } from "./limit.ts";
 import { loadTree } from "./load.ts";
 import { normalise } from "./normalise.ts";
 import type { LoadedTree, LoadOptions } from "./options.ts";
@@ -67,24 +68,29 @@ interface Collector {
 
 /** Where there is an error already, nothing more is said: what the schema refused no decoder need refuse again. */
 function collector(earlier: readonly Diagnostic[]): Collector {
-  const all: Diagnostic[] = [...earlier];
+  const all: Diagnostic[] = [];
+  const keep = limited(all);
   const places = new Set<string>();
   const damaged = new Set<string>();
   const note = (diagnostic: Diagnostic): void => {
     for (const place of placesOf(diagnostic)) places.add(place);
     if (diagnostic.severity === "error") for (const service of servicesOf(diagnostic)) damaged.add(service);
   };
-  for (const each of earlier) note(each);
+  for (const each of earlier) {
+    note(each);
+    keep(each);
+  }
   return {
     report(diagnostic) {
       if (placesOf(diagnostic).some((place) => places.has(place))) return;
       note(diagnostic);
-      all.push(diagnostic);
+      keep(diagnostic);
     },
     all: () => inReadingOrder(all),
     hasErrors: () => all.some((each) => each.severity === "error"),
     isDamaged: (service, place) =>
-      damaged.has(service) || all.some(({ at, severity }) => severity === "error" && at && contains(place, at)),
+      damaged.has(service) ||
+      all.some((each) => each.severity === "error" && spansOf(each).some((span) => contains(place, span))),
   };
 }
 
@@ -92,9 +98,9 @@ function collector(earlier: readonly Diagnostic[]): Collector {
 function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = new Map<string, number>();
   for (const { at } of diagnostics) if (at && !files.has(at.source.path)) files.set(at.source.path, files.size);
-  const rank = ({ severity, at }: Diagnostic): readonly number[] => [
+  const rank = ({ severity, at, code }: Diagnostic): readonly number[] => [
     severity === "warning" ? 0 : 1,
-    at === undefined ? -1 : (files.get(at.source.path) ?? 0),
+    code === "and-more" ? files.size : at === undefined ? -1 : (files.get(at.source.path) ?? 0),
     at?.start ?? 0,
   ];
   return diagnostics.toSorted((left, right) => {
@@ -106,6 +112,10 @@ function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 function placesOf({ path, at, severity }: Diagnostic): readonly string[] {
   const spot = at === undefined ? [] : [`${severity} ${at.start}-${at.end} ${at.source.path}`];
   return severity === "error" && path !== undefined ? [path, ...spot] : spot;
+}
+
+function spansOf({ at, notes = [] }: Diagnostic): readonly Span[] {
+  return [at, ...notes.map((note) => note.at)].filter((span) => span !== undefined);
 }
 
 /** "services.a.b.image" is about service "a", or about service "a.b". */
