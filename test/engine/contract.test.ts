@@ -192,7 +192,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
     [
       "a port that another container has",
       500,
-      /the port 0\.0\.0\.0:\d+ is taken by the container \S+ of the project/,
+      /the port \S+:\d+ is taken by the container \S+ of the project/,
       async () => {
         const { network_mode: _, ...service } = request({}).service;
         const networks = new Map([["net", null]]);
