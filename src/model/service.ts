@@ -259,7 +259,7 @@ export interface VolumeMount {
 export interface BindOptions {
   readonly selinux?: string;
   readonly propagation?: string;
-  /** Resolved by the loader: true for short syntax and where a `bind` block leaves it out. */
+  /** True in short syntax. Absent where a `bind` block leaves it out: docker compose 2 reads that as false, 5 as true. */
   readonly create_host_path?: boolean;
   readonly recursive?: string;
 }
