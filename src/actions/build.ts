@@ -1,4 +1,8 @@
+import { planBuild } from "../planner/build.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { quietened } from "./creation-options.ts";
+import { preparedProject } from "./prepared-project.ts";
 
 export interface BuildOptions {
   /** Empty: all. */
@@ -20,6 +24,12 @@ export interface BuildOptions {
 }
 
 export async function build(context: ActionContext, options: BuildOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("build is being written");
+  const { services, withDependencies, quiet } = options;
+  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies });
+  return change(quietened(context, { quietBuild: quiet }), {
+    verb: "build",
+    project,
+    interest: {},
+    plan: () => planBuild(project, options),
+  });
 }

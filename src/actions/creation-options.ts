@@ -1,4 +1,5 @@
 import { UsageError } from "../model/error.ts";
+import type { StepKind } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
 import type { UpOptions as PlanOptions } from "../planner/up-options.ts";
 import type { ActionContext } from "./context.ts";
@@ -34,15 +35,17 @@ export function creationOptions({ environment }: Project, creation: Creation): P
 /** Without the progress of pulls or builds, where somebody wants it quiet; what was done is still told. */
 export function quietened(
   context: ActionContext,
-  { quietPull, quietBuild = false }: { readonly quietPull: boolean; readonly quietBuild?: boolean },
+  quiet: { readonly quietPull?: boolean; readonly quietBuild?: boolean; readonly quietPush?: boolean },
 ): ActionContext {
+  const hushed = new Set<StepKind>([
+    ...(quiet.quietPull === true ? (["image.pull"] as const) : []),
+    ...(quiet.quietBuild === true ? (["image.build"] as const) : []),
+    ...(quiet.quietPush === true ? (["image.push"] as const) : []),
+  ]);
   return {
     ...context,
     onEvent(event) {
-      const quiet =
-        event.kind === "step.progress" &&
-        ((quietPull && event.step === "image.pull") || (quietBuild && event.step === "image.build"));
-      if (!quiet) context.onEvent(event);
+      if (event.kind !== "step.progress" || !hushed.has(event.step)) context.onEvent(event);
     },
   };
 }

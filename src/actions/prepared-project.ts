@@ -14,7 +14,7 @@ export interface Preparation {
 /** The project as it is to be brought up: selected, scaled, with what the environment of this command adds to it. */
 export async function preparedProject(context: ActionContext, preparation: Preparation): Promise<Project> {
   const { services, noDeps = false, scale } = preparation;
-  const all = services.length === 0 && !noDeps;
+  const all = services.length === 0;
   const select = { services, dependencies: !noDeps };
   const project = await context.project(all ? {} : { select });
   if (project.services.size === 0) throw new UsageError("no service selected");

@@ -1,4 +1,8 @@
+import { planPull } from "../planner/pull.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { quietened } from "./creation-options.ts";
+import { preparedProject } from "./prepared-project.ts";
 
 export interface PullOptions {
   /** Empty: all. */
@@ -11,6 +15,12 @@ export interface PullOptions {
 }
 
 export async function pull(context: ActionContext, options: PullOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("pull is being written");
+  const { services, includeDeps, quiet } = options;
+  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !includeDeps });
+  return change(quietened(context, { quietPull: quiet }), {
+    verb: "pull",
+    project,
+    interest: { images: true },
+    plan: (observed) => planPull(project, observed, options),
+  });
 }

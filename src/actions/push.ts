@@ -1,4 +1,8 @@
+import { planPush } from "../planner/push.ts";
+import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { quietened } from "./creation-options.ts";
+import { preparedProject } from "./prepared-project.ts";
 
 export interface PushOptions {
   /** Empty: all. */
@@ -9,6 +13,12 @@ export interface PushOptions {
 }
 
 export async function push(context: ActionContext, options: PushOptions): Promise<ChangeResult> {
-  await context.project({ select: { services: options.services, dependencies: true } });
-  throw new Error("push is being written");
+  const { services, includeDeps, quiet } = options;
+  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !includeDeps });
+  return change(quietened(context, { quietPush: quiet }), {
+    verb: "push",
+    project,
+    interest: {},
+    plan: () => planPush(project, options),
+  });
 }

@@ -6,6 +6,7 @@ type Load = "call" | "transfer" | "wait";
 const loads: { readonly [K in StepKind]: Load } = {
   "image.pull": "transfer",
   "image.build": "transfer",
+  "image.push": "transfer",
   "image.remove": "call",
   "network.create": "call",
   "network.remove": "call",

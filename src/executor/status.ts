@@ -4,6 +4,7 @@ import type { Step, StepKind } from "../model/plan.ts";
 const words: { readonly [K in StepKind]: readonly [started: string, done: string] } = {
   "image.pull": ["Pulling", "Pulled"],
   "image.build": ["Building", "Built"],
+  "image.push": ["Pushing", "Pushed"],
   "image.remove": ["Removing", "Removed"],
   "network.create": ["Creating", "Created"],
   "network.remove": ["Removing", "Removed"],

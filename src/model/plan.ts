@@ -22,9 +22,11 @@ export interface StepFields {
     readonly image: string;
     readonly platform?: string;
     readonly services: readonly string[];
+    /** Failing is a warning. */
     readonly optional: boolean;
   };
   readonly "image.build": { readonly service: Service; readonly build: Build; readonly image: string };
+  readonly "image.push": { readonly image: string; readonly optional: boolean };
   readonly "image.remove": { readonly image: string };
   readonly "network.create": { readonly network: Network };
   readonly "network.remove": { readonly name: string; readonly networkId: string; readonly inUse: WhenInUse };

@@ -22,7 +22,7 @@ export interface ImageScene {
 }
 
 /** An image that services need, and everything that decides how it gets here. */
-interface Need {
+export interface Need {
   readonly key: string;
   readonly image: string;
   readonly platform?: string | undefined;
@@ -149,7 +149,7 @@ function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): vo
 }
 
 /** Services whose images are contexts of other builds come first; a circle is left to the builder to refuse. */
-function inBuildOrder(needs: readonly Need[]): readonly Need[] {
+export function inBuildOrder(needs: readonly Need[]): readonly Need[] {
   const ordered: Need[] = [];
   const seen = new Set<Need>();
   const visit = (need: Need): void => {
@@ -163,7 +163,7 @@ function inBuildOrder(needs: readonly Need[]): readonly Need[] {
   return ordered;
 }
 
-function contextServices({ build }: Service): readonly string[] {
+export function contextServices({ build }: Service): readonly string[] {
   const contexts = [...(build?.additional_contexts?.values() ?? [])];
   return contexts.filter((value) => value.startsWith("service:")).map((value) => value.slice("service:".length));
 }

@@ -34,6 +34,7 @@ function stepDetail(step: Step): string {
       return step.command;
     case "image.pull":
     case "image.build":
+    case "image.push":
     case "image.remove":
     case "network.create":
     case "network.remove":

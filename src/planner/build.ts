@@ -1,0 +1,104 @@
+import { imageKey, imageName } from "../model/names.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Build, NullableMap, Project, Service } from "../model/project.ts";
+import { planBuilder, type PlanBuilder } from "./builder.ts";
+import { contextServices, inBuildOrder, type Need } from "./images.ts";
+
+export interface BuildOptions {
+  /** "KEY=value", or "KEY" for the environment's value. */
+  readonly buildArgs: readonly string[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly push: boolean;
+  readonly ssh?: string | undefined;
+  readonly provenance?: string | undefined;
+  readonly sbom?: string | undefined;
+  readonly builder?: string | undefined;
+  readonly memory?: string | undefined;
+  readonly check: boolean;
+}
+
+/** Images that are bases of others come first, whether or not they were asked for. */
+export function planBuild(project: Project, options: BuildOptions): Plan {
+  const plan = planBuilder();
+  warnOfFlags(plan, options);
+  const steps = new Map<string, number>();
+  const needs = [...toBuild(project)].map((service): Need => ({
+    key: service.name,
+    image: imageName(project, service),
+    owners: [service],
+    users: [service],
+  }));
+  if (needs.length === 0) plan.warn("no service has a build section");
+  for (const { image, owners } of inBuildOrder(needs)) {
+    for (const service of owners) {
+      if (service.build === undefined) continue;
+      const step = plan.add({
+        kind: "image.build",
+        after: contextServices(service).flatMap((name) => steps.get(name) ?? []),
+        resource: `image ${image}`,
+        cause: project.services.has(service.name) ? "asked for" : "another build needs it",
+        service,
+        build: withFlags(service.build, project, options),
+        image,
+      });
+      steps.set(service.name, step);
+      if (options.push && service.image !== undefined) addPush(plan, service.image, step);
+    }
+  }
+  return plan.finish();
+}
+
+/** Services with a build section, and those whose images they are built from; each image once. */
+function toBuild(project: Project): Iterable<Service> {
+  const known = new Map([...project.disabledServices, ...project.services]);
+  const wanted = new Map<string, Service>();
+  const add = (service: Service): void => {
+    const key = imageKey(imageName(project, service), service.platform);
+    if (service.build === undefined || wanted.has(key)) return;
+    wanted.set(key, service);
+    for (const name of contextServices(service)) {
+      const base = known.get(name);
+      if (base !== undefined) add(base);
+    }
+  };
+  for (const service of project.services.values()) add(service);
+  return wanted.values();
+}
+
+function withFlags(build: Build, { environment }: Project, options: BuildOptions): Build {
+  const given = options.buildArgs.flatMap((entry): [string, string][] => {
+    const equals = entry.indexOf("=");
+    if (equals >= 0) return [[entry.slice(0, equals), entry.slice(equals + 1)]];
+    const value = environment.get(entry);
+    return value === undefined ? [] : [[entry, value]];
+  });
+  const args: NullableMap = new Map([...(build.args ?? []), ...given]);
+  const { ssh, provenance, sbom } = options;
+  return {
+    ...build,
+    ...(args.size > 0 && { args }),
+    ...(options.noCache && { no_cache: true }),
+    ...(options.pull && { pull: true }),
+    ...(ssh !== undefined && { ssh: new Map([[ssh, null]]) }),
+    ...(provenance !== undefined && { provenance }),
+    ...(sbom !== undefined && { sbom }),
+  };
+}
+
+function addPush(plan: PlanBuilder, image: string, after: number): void {
+  const resource = `image ${image}`;
+  plan.add({ kind: "image.push", after: [after], resource, cause: "asked for", image, optional: false });
+}
+
+function warnOfFlags(plan: PlanBuilder, { builder, memory, check }: BuildOptions): void {
+  if (builder !== undefined) plan.warn(`--builder ${builder} has no effect: the engine builds with its own`);
+  if (memory !== undefined) plan.warn("--memory has no effect on builds with BuildKit");
+  if (check) {
+    plan.problem({
+      code: "build-check",
+      message: "the engine's API cannot check a build without building",
+      hint: "leave out --check, or use docker buildx build --check",
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import type { ObservedImage, ObservedState } from "../model/observed.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Project, Service } from "../model/project.ts";
+import { planBuilder } from "./builder.ts";
+import { imageNeeds } from "./images.ts";
+import { pullPeriod } from "./pull-period.ts";
+
+export interface PullOptions {
+  /** Leave out what can be built here. */
+  readonly ignoreBuildable: boolean;
+  /** What cannot be pulled is a warning. */
+  readonly ignorePullFailures: boolean;
+  /** Instead of the services' own. */
+  readonly policy?: "missing" | "always" | undefined;
+}
+
+/** Asked for by name, so without a policy of its own an image is pulled whether or not it is here. */
+export function planPull(project: Project, observed: ObservedState, options: PullOptions): Plan {
+  const plan = planBuilder();
+  for (const { key, image, platform, owners } of imageNeeds(project)) {
+    const pulled = owners.filter(({ image, build }) => {
+      return image !== undefined && !(options.ignoreBuildable && build !== undefined);
+    });
+    const local = observed.images.get(key);
+    const reasons = pulled.map((service) => reasonToPull(service, { local, time: observed.time, options }));
+    const cause = reasons.find((reason) => reason !== undefined);
+    if (cause === undefined) {
+      if (pulled.length > 0) plan.unchanged(`image ${image}`, "Skipped");
+      continue;
+    }
+    plan.add({
+      kind: "image.pull",
+      after: [],
+      resource: `image ${image}`,
+      cause,
+      image,
+      ...(platform !== undefined && { platform }),
+      services: pulled.map(({ name }) => name).sort(),
+      optional: options.ignorePullFailures || pulled.some(({ build }) => build !== undefined),
+    });
+  }
+  return plan.finish();
+}
+
+interface Circumstances {
+  readonly local: ObservedImage | undefined;
+  readonly time: number;
+  readonly options: PullOptions;
+}
+
+function reasonToPull(service: Service, { local, time, options }: Circumstances): string | undefined {
+  const policy = options.policy ?? service.pull_policy ?? "always";
+  if (policy === "never" || policy === "build") return undefined;
+  if (policy === "always") return "asked for";
+  if (local === undefined) return "missing";
+  const period = pullPeriod(policy);
+  if (period !== undefined) return time > (local.taggedAt ?? 0) + period ? "too old" : undefined;
+  // A tag that moves may have moved.
+  return isLatest(service.image ?? "") ? "latest may be another one now" : undefined;
+}
+
+/** No tag means "latest", too; a digest never moves. */
+function isLatest(image: string): boolean {
+  if (image.includes("@")) return false;
+  const last = image.slice(image.lastIndexOf("/") + 1);
+  return !last.includes(":") || last.endsWith(":latest");
+}
