@@ -20,8 +20,8 @@ export interface Expectation {
   readonly parents: ReadonlyMap<string, string>;
   /** Network key → what it is now; undefined: created in this plan. Those that are not to be compared are left out. */
   readonly networks: ReadonlyMap<string, ObservedNetwork | undefined>;
-  /** What docker compose, of either generation, would put on the container. */
-  readonly hashes: readonly string[];
+  /** Whether docker compose, of either generation, would put this hash on the container. */
+  readonly isCurrentHash: (hash: string) => boolean;
   readonly differences: readonly FieldChange[] | undefined;
 }
 
@@ -50,7 +50,7 @@ function configurationDrift(container: ObservedContainer, expected: Expectation)
   const { project, service, parents } = expected;
   // A new parent has no id to hash yet; that it is new is reason enough.
   if (parentsOf(service).some((name) => project.services.has(name) && !parents.has(name))) return undefined;
-  if (expected.hashes.includes(container.labels.get(composeLabels.configHash) ?? "")) return undefined;
+  if (expected.isCurrentHash(container.labels.get(composeLabels.configHash) ?? "")) return undefined;
   const changes = expected.differences ?? [];
   return { cause: changesText(changes), changes };
 }

@@ -16,9 +16,12 @@ export function startOrder(services: Services, origins?: ReadonlyMap<string, Ori
   const edges = [...services.values()].flatMap((service) =>
     dependencies(services, service).map((dependency): [string, string] => [dependency, service.name]),
   );
-  const cycle = findCycle(services, names);
-  if (cycle !== undefined) throw cycleError(cycle, origins);
-  return toposort.array(names, edges);
+  try {
+    return toposort.array(names, edges);
+  } catch (error) {
+    const cycle = findCycle(services, names);
+    throw cycle === undefined ? error : cycleError(cycle, origins);
+  }
 }
 
 /** For each service the services that wait for it. */

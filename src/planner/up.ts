@@ -1,4 +1,5 @@
-import { serviceHashes } from "../model/hash.ts";
+import type { Generation } from "../model/document.ts";
+import { serviceHash } from "../model/hash.ts";
 import { desiredScale, imageKey, imageName } from "../model/names.ts";
 import type { ObservedContainer, ObservedNetwork, ObservedState } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
@@ -129,10 +130,7 @@ function decideService(
     imageId: resources.images.has(key) ? undefined : observed.images.get(key)?.id,
     parents: resources.parents,
     networks: networksToCompare(resources.networks),
-    hashes: serviceHashes(service, {
-      idOf: (parent) => resources.parents.get(parent),
-      defaultPlatform: project.environment.get("DOCKER_DEFAULT_PLATFORM"),
-    }),
+    isCurrentHash: hashTest(project, service, resources.parents),
   };
   const lost = replacedVolumes(project, resources.volumes);
   return decide({
@@ -143,6 +141,19 @@ function decideService(
     usesLost: (container) => lost.find((volume) => mountsVolume(container, volume)),
     driftOf: (container) => findDrift(container, { ...expected, differences: observed.differences.get(container.id) }),
   });
+}
+
+/** Hashes are most of what planning costs: each is made when a container asks for it, and once. */
+function hashTest(project: Project, service: Service, parents: ReadonlyMap<string, string>): (hash: string) => boolean {
+  const made = new Map<Generation, string>();
+  const defaultPlatform = project.environment.get("DOCKER_DEFAULT_PLATFORM");
+  const hashOf = (generation: Generation): string => {
+    const known = made.get(generation);
+    const hash = known ?? serviceHash(service, { generation, idOf: (parent) => parents.get(parent), defaultPlatform });
+    made.set(generation, hash);
+    return hash;
+  };
+  return (hash) => hash === hashOf("v2") || hash === hashOf("v5");
 }
 
 /** A network that is replaced is reconnected, so it is no reason to replace a container; one that is new is. */
