@@ -48,14 +48,16 @@ interface Hop {
 export async function applyExtends(document: MapTree, scope: Scope, context: ExtendsContext): Promise<MapTree> {
   const section = document.entries.get("services");
   if (section?.value.kind !== "map") return document;
-  let services = section.value;
+  const entries = new Map(section.value.entries);
   for (const [name, entry] of scope.services) {
     if (child(entry.value, "extends") === undefined) continue;
-    const value = await resolve(name, scope, { ...context, hops: [] });
-    services = withEntry(services, name, { key: entry.key, value });
+    entries.set(name, { key: entry.key, value: await resolve(name, scope, { ...context, hops: [] }) });
   }
-  return services === section.value ? document : withEntry(document, "services", { key: section.key, value: services });
+  return withEntry(document, "services", { key: section.key, value: { ...section.value, entries } });
 }
+
+/** Chains that people write have two or three links; what is far longer would overflow the stack. */
+const mostHops = 100;
 
 interface Resolution extends ExtendsContext {
   /** From the service that was looked at first to this one. */
@@ -113,6 +115,15 @@ async function findBase({ name, reference, scope }: Extending, context: Resoluti
   }
   const hops = [...context.hops, { file: scope.file, service: name, at: reference.at }];
   const file = child(reference, "file");
+  if (hops.length > mostHops) {
+    report(
+      errorAt(`services extend each other in a chain of more than ${mostHops}`, {
+        code: "extends-chain",
+        at: wanted.at,
+      }),
+    );
+    return undefined;
+  }
   const base = file === undefined ? scope : await openScope(file, context);
   if (base === undefined) return undefined;
   if (hops.some((hop) => hop.file === base.file && hop.service === wanted.value)) {

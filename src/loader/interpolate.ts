@@ -52,11 +52,18 @@ function replaceVariables(scalar: ScalarTree, text: string, walk: Walk): ScalarT
     return scalar;
   }
   const { value, unset, missing } = substitute(template.value, (name) => walk.environment.get(name));
-  for (const each of unset) reportUnset(scalar, each, walk);
-  for (const each of missing) reportMissing(scalar, each, walk);
+  for (const each of firstOfEach(unset, (variable) => variable.name)) reportUnset(scalar, each, walk);
+  for (const each of firstOfEach(missing, ({ variable }) => variable.name)) reportMissing(scalar, each, walk);
   const replaced: ScalarTree = { ...scalar, value, template: text };
   walk.texts.set(scalar, replaced);
   return replaced;
+}
+
+/** Of one value, the first mention of each variable, and not of hundreds of them. */
+function firstOfEach<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(nameOf(item))) first.set(nameOf(item), item);
+  return [...first.values()].slice(0, 20);
 }
 
 function reportUnset(scalar: ScalarTree, variable: Variable, { path, report, variables }: Walk): void {

@@ -6,6 +6,7 @@ import type { Variables } from "./env-files.ts";
 import { activeProfiles, addDefaultEnvFile, explicitEnvFiles, startVariables } from "./environment.ts";
 import { createHistory } from "./history.ts";
 import { interpolateTree } from "./interpolate.ts";
+import { limited } from "./limit.ts";
 import type { LoadedTree, LoadOptions } from "./options.ts";
 import { loadPart } from "./part.ts";
 import { findProjectName } from "./project-name.ts";
@@ -67,13 +68,14 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
 /** What is wrong with a place is said once: the first reason is the nearest to what the person did. */
 function onceEach(diagnostics: Diagnostic[]): Report {
   const known = new Set<string>();
+  const keep = limited(diagnostics);
   return (diagnostic) => {
     const { at, message, severity } = diagnostic;
     const place = at === undefined ? "" : `${at.start}-${at.end} ${at.source.path}`;
     const key = severity === "error" && at !== undefined ? place : `${message} ${place}`;
     if (known.has(key)) return;
     known.add(key);
-    diagnostics.push(diagnostic);
+    keep(diagnostic);
   };
 }
 

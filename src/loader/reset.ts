@@ -1,18 +1,23 @@
 import type { MapTree, TreePath } from "./tree.ts";
-import { withEntry, withoutEntry } from "./walk.ts";
+import { mapEntries } from "./walk.ts";
 
 /** Takes out what `!reset` and `!override` clear. */
 export function clearPaths(tree: MapTree, paths: readonly TreePath[]): MapTree {
-  let cleared = tree;
-  for (const path of paths) cleared = clear(cleared, path);
-  return cleared;
-}
-
-function clear(tree: MapTree, [key, ...rest]: TreePath): MapTree {
-  const entry = typeof key === "string" ? tree.entries.get(key) : undefined;
-  if (typeof key !== "string" || entry === undefined) return tree;
-  if (rest.length === 0) return withoutEntry(tree, key);
-  if (entry.value.kind !== "map") return tree;
-  const value = clear(entry.value, rest);
-  return value === entry.value ? tree : withEntry(tree, key, { key: entry.key, value });
+  if (paths.length === 0) return tree;
+  const cleared = new Set<string | number>();
+  const deeper = new Map<string | number, TreePath[]>();
+  for (const [key, ...rest] of paths) {
+    if (key === undefined) continue;
+    if (rest.length === 0) cleared.add(key);
+    else {
+      const below = deeper.get(key);
+      if (below === undefined) deeper.set(key, [rest]);
+      else below.push(rest);
+    }
+  }
+  return mapEntries(tree, (value, key) => {
+    if (cleared.has(key)) return undefined;
+    const below = deeper.get(key);
+    return below === undefined || value.kind !== "map" ? value : clearPaths(value, below);
+  });
 }

@@ -4,7 +4,7 @@ import type { Diagnostic, Report, Source, Span } from "../model/diagnostic.ts";
 import { errorAt } from "./blame.ts";
 
 /** A thousand services take half a megabyte; what is far beyond is the wrong file, or an attack. */
-const largestBytes = 8 * 1024 * 1024;
+const largestBytes = 4 * 1024 * 1024;
 
 export interface SourceRequest {
   readonly path: string;

@@ -1,11 +1,11 @@
 import { Composer, isAlias, isMap, isPair, isScalar, Parser } from "yaml";
-import type { Alias, Document, ParsedNode, Scalar, YAMLMap } from "yaml";
+import type { Alias, CST, Document, ParsedNode, Scalar, YAMLMap } from "yaml";
 
 import type { Report, Source, Span } from "../../model/diagnostic.ts";
 import { errorAt } from "../blame.ts";
 import type { Tree } from "../tree.ts";
 import { createAnchors, defineAnchor, findAnchored, type Anchors } from "./anchors.ts";
-import { findTooDeep } from "./depth.ts";
+import { findTooDeep, firstDeepLine } from "./depth.ts";
 import { buildEntries, checkKey, type Pair } from "./mapping.ts";
 import type { YamlDocument } from "./read.ts";
 import { nullScalar, plainScalar, quotedScalar, taggedScalar } from "./scalar.ts";
@@ -14,14 +14,13 @@ import { collectCleared, type Tag } from "./tags.ts";
 
 /** Reads any YAML, with the `yaml` package, and says what is wrong with it. */
 export function composeYaml(source: Source, report: Report): readonly YamlDocument[] | undefined {
-  const tokens = [...new Parser().parse(source.text)];
-  const tooDeep = findTooDeep(tokens);
-  if (tooDeep !== undefined) {
-    const at = { source, start: tooDeep.offset, end: tooDeep.offset + 1 };
+  const tokens = tokenize(source.text);
+  const tooDeep = tokens === undefined ? { offset: firstDeepLine(source.text) } : findTooDeep(tokens);
+  if (tokens === undefined || tooDeep !== undefined) {
+    const at = { source, start: tooDeep?.offset ?? 0, end: (tooDeep?.offset ?? 0) + 1 };
     report(errorAt("values are nested too deeply", { code: "too-deep", at }));
     return undefined;
   }
-  // The failsafe schema leaves scalars as text: what they mean is ours to say, and so are tags, duplicates and merges.
   // Strictness is about what has one meaning only, and what docker compose reads without a word.
   const options = {
     schema: "failsafe",
@@ -44,6 +43,16 @@ export function composeYaml(source: Source, report: Report): readonly YamlDocume
     else documents.push(read);
   }
   return failed ? undefined : documents;
+}
+
+/** Absent: the nesting is too deep even for the parser. */
+function tokenize(text: string): readonly CST.Token[] | undefined {
+  try {
+    return [...new Parser().parse(text)];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 interface Reading {

@@ -21,3 +21,9 @@ export function findTooDeep(tokens: readonly CST.Token[]): CST.Token | undefined
   }
   return undefined;
 }
+
+/** Where a text that no parser gets through is nested too deeply, as far as that can be told without one. */
+export function firstDeepLine(text: string): number {
+  const found = /^ {200}|(?:[-?] ){200}/m.exec(text);
+  return found === null ? 0 : found.index + found[0].length;
+}

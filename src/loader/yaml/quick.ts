@@ -15,6 +15,7 @@ import {
   Unusual,
   type Scan,
 } from "./quick-scan.ts";
+import type { YamlDocument } from "./read.ts";
 import { nullScalar, plainScalar } from "./scalar.ts";
 
 /**
@@ -22,16 +23,18 @@ import { nullScalar, plainScalar } from "./scalar.ts";
  * gives up on whatever is unusual and on every mistake, so that only one place explains those; what it does read is
  * exactly what `yaml` reads, places included.
  */
-export function readQuickly(source: Source): Tree | undefined {
+export function readQuickly(source: Source): readonly YamlDocument[] | undefined {
   const { text } = source;
   if (/[\t\r\u0085\u2028\u2029\uFEFF]/.test(text)) return undefined;
   const scan: Scan = { source, text, at: 0, column: -1, end: 0, depth: 0, anchors: createAnchors(), report: unusual };
   try {
-    // A single document may say that it starts.
-    if (text.startsWith("---\n")) scan.at = 4;
+    // A single document may say that it starts; then it is one, even if it is empty.
+    const starts = text.startsWith("---\n");
+    if (starts) scan.at = 4;
     skipLines(scan);
+    if (scan.column === -1) return starts ? undefined : [];
     const root = readRoot(scan);
-    return scan.column === -1 ? root : undefined;
+    return scan.column === -1 ? [{ root, cleared: [] }] : undefined;
   } catch (error) {
     if (error instanceof Unusual) return undefined;
     throw error;

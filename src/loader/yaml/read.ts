@@ -18,8 +18,8 @@ export async function readYaml(source: Source, report: Report): Promise<readonly
     report(problem);
     return undefined;
   }
-  const root = readQuickly(source);
-  if (root !== undefined) return [{ root, cleared: [] }];
+  const quick = readQuickly(source);
+  if (quick !== undefined) return quick;
   const { composeYaml } = await import("./compose.ts");
   return composeYaml(source, report);
 }
