@@ -24,7 +24,10 @@ function compare(text: string): { readonly quick: unknown; readonly whole: unkno
   const whole = composeYaml(source, (problem) => {
     if (problem.severity === "error") problems.push(problem.message);
   });
-  return { quick: plain(quick), whole: problems.length > 0 ? problems : whole?.map(({ root }) => plain(root))[0] };
+  return {
+    quick: quick.map(({ root }) => plain(root)),
+    whole: problems.length > 0 ? problems : whole?.map(({ root }) => plain(root)),
+  };
 }
 
 /** Everything that a tree says, without the source text in each place. */
