@@ -84,6 +84,15 @@ export const groups: readonly VerbGroup[] = [
     },
   },
   {
+    title: "Working inside",
+    verbs: {
+      exec: {
+        summary: "Run a command in a running container",
+        load: async () => (await import("./commands/exec.ts")).exec,
+      },
+    },
+  },
+  {
     title: "Images",
     verbs: {
       build: { summary: "Build images", load: async () => (await import("./commands/build.ts")).build },

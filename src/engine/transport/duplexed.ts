@@ -13,7 +13,7 @@ export function duplexed(socket: Socket, tty: boolean, origin: StreamOrigin): Du
     async write(chunk) {
       // Output may go on after the process has closed its input; then nobody is left to read what is typed.
       if (!socket.writable) return;
-      if (!socket.write(chunk)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+      if (!socket.write(chunk)) await taken(socket);
     },
     async end() {
       // Only our direction: closing the whole connection would lose the output that is still to come.
@@ -21,4 +21,15 @@ export function duplexed(socket: Socket, tty: boolean, origin: StreamOrigin): Du
     },
     close: () => void socket.destroy(),
   };
+}
+
+/** Who waits for a slow reader leaves no listeners behind: a long input would gather thousands. */
+async function taken(socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    await Promise.race([once(socket, "drain", { signal }), once(socket, "close", { signal })]);
+  } finally {
+    over.abort();
+  }
 }

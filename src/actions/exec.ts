@@ -1,0 +1,64 @@
+import { UsageError } from "../model/error.ts";
+import type { NullableMap } from "../model/project.ts";
+import type { ActionContext } from "./context.ts";
+import { pickContainer } from "./pick-container.ts";
+import { runSession, type SessionIo } from "./stream-session.ts";
+
+export interface ExecOptions {
+  readonly service: string;
+  readonly command: readonly string[];
+  /** Which container; absent: the one with the lowest number. */
+  readonly index?: number | undefined;
+  readonly detach: boolean;
+  /** "NAME=value"; "NAME" alone takes the value from our own environment. */
+  readonly environment: readonly string[];
+  readonly privileged: boolean;
+  readonly tty: boolean;
+  readonly user?: string | undefined;
+  readonly workingDir?: string | undefined;
+  readonly io: SessionIo;
+}
+
+/** Runs a command in a running container; resolves with its exit code. */
+export async function exec(context: ActionContext, options: ExecOptions): Promise<number> {
+  const { signal } = context;
+  const { service, index, detach, tty, io } = options;
+  const container = await pickContainer(context, { service, index });
+  if (container.state === "paused") {
+    throw new UsageError(`container ${container.name} is paused`, `let it go on first: tscompose unpause ${service}`);
+  }
+  const engine = await context.engine();
+  const stdin = io.input !== undefined;
+  const id = await engine.createExec(
+    container.id,
+    {
+      command: options.command,
+      environment: environmentOf(options.environment, context.source.environment),
+      tty,
+      stdin,
+      detach,
+      privileged: options.privileged,
+      size: io.window?.size(),
+      ...(options.user !== undefined && { user: options.user }),
+      ...(options.workingDir !== undefined && { working_dir: options.workingDir }),
+    },
+    signal,
+  );
+  const stream = await engine.startExec(id, { tty, stdin, detach }, signal);
+  if (detach) return 0;
+  const outcome = await runSession(stream, io, (size) => engine.resize({ exec: id }, size, signal));
+  if (outcome === "detached") return 0;
+  const { exitCode } = await engine.inspectExec(id, signal);
+  return exitCode ?? 0;
+}
+
+/** A name without a value that we have none for either is not passed on. */
+export function environmentOf(pairs: readonly string[], own: ReadonlyMap<string, string>): NullableMap {
+  return new Map(
+    pairs.flatMap((pair): [string, string][] => {
+      const [, name = pair, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      const found = value ?? own.get(name);
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
+}

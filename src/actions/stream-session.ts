@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Duplexed, LogChunk, TerminalSize } from "../engine/engine.ts";
+import { parseDetachKeys, untilDetached } from "./detach-keys.ts";
+
+/** The person's side of a session with a process: what is typed, where output goes, how large the window is. */
+export interface SessionIo {
+  /** Absent: nothing is typed. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
+  /** A promise when the reader is slow. */
+  readonly write: (chunk: LogChunk) => Promise<void> | undefined;
+  /** Absent: no terminal, and so no keys with a meaning of their own either. */
+  readonly window?: Window | undefined;
+  readonly detachKeys?: string | undefined;
+}
+
+export interface Window {
+  size(): TerminalSize;
+  /** Gives back how to stop listening. */
+  onResize(listener: () => void): () => void;
+}
+
+/** Carries bytes both ways until the process has closed its output, or the person wants to be off. */
+export async function runSession(
+  stream: Duplexed,
+  io: SessionIo,
+  resize: (size: TerminalSize) => Promise<void>,
+): Promise<"ended" | "detached"> {
+  let detached = false;
+  const detach = (): void => {
+    detached = true;
+    stream.close();
+  };
+  const keys = parseDetachKeys(io.detachKeys);
+  const input = io.window === undefined || io.input === undefined ? io.input : untilDetached(io.input, keys, detach);
+  const stopListening = io.window === undefined ? undefined : keepSize(io.window, resize);
+  // Not waited for: who types may go on when nobody listens any more.
+  void send(stream, input);
+  try {
+    for await (const chunk of stream.output) {
+      const slow = io.write(chunk);
+      if (slow !== undefined) await slow;
+    }
+    return detached ? "detached" : "ended";
+  } catch (error) {
+    if (detached) return "detached";
+    throw error;
+  } finally {
+    stopListening?.();
+    stream.close();
+  }
+}
+
+async function send(stream: Duplexed, input: SessionIo["input"]): Promise<void> {
+  try {
+    for await (const bytes of input ?? []) await stream.write(bytes);
+    // Only this direction ends: what the process says about it is still to come.
+    await stream.end();
+  } catch {
+    // The connection is gone; reading from it tells why.
+  }
+}
+
+/** The engine takes a size only once the process runs, which may be a moment after we are connected. */
+const firstTries = 10;
+
+function keepSize(window: Window, resize: (size: TerminalSize) => Promise<void>): () => void {
+  void (async () => {
+    for (let tries = 1; tries <= firstTries; tries += 1) {
+      try {
+        await resize(window.size());
+        return;
+      } catch {
+        await sleep(tries * 10);
+      }
+    }
+  })();
+  // A process that has just ended has no size; its end is told by its output.
+  return window.onResize(() => void resize(window.size()).catch(() => {}));
+}

@@ -1,0 +1,155 @@
+// Commands in running containers: exact bytes both ways, exact exit codes, a real terminal where there is one.
+import { execFile, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { removeProject } from "../harness/clean.ts";
+import { projectRoot } from "../harness/cli.ts";
+import { call } from "../harness/engine-api.ts";
+import { ensureImage, testImages } from "../harness/images.ts";
+import { openProject, type TestProject } from "../harness/project.ts";
+
+const files = {
+  "compose.yaml": `
+services:
+  web:
+    image: ${testImages.busybox}
+    command: [sleep, "1000"]
+    stop_grace_period: 0s
+    scale: 2
+`,
+};
+
+let project: TestProject;
+
+beforeAll(async () => {
+  await ensureImage(testImages.busybox);
+  project = await openProject(files);
+  await project.succeed("up", "-d");
+});
+
+afterAll(async () => {
+  await removeProject(project.name);
+  await project[Symbol.asyncDispose]();
+});
+
+describe("exec", () => {
+  test.each([
+    [["sh", "-c", "exit 7"], 7],
+    [["true"], 0],
+    [["nosuch"], 127],
+    [["/etc"], 126],
+    [["sh", "-c", "kill -9 $$"], 137],
+  ])("%j ends with %d", async (command, expected) => {
+    expect((await project.run("exec", "web", ...command)).code).toBe(expected);
+  });
+
+  test("the streams stay apart", async () => {
+    const { stdout, stderr } = await project.run("exec", "web", "sh", "-c", "echo out; echo err >&2");
+    expect({ stdout, stderr }).toEqual({ stdout: "out\n", stderr: "err\n" });
+  });
+
+  test("what is piped in arrives, byte by byte, and its end, too", async () => {
+    const data = randomBytes(3_000_000);
+    const child = spawn(process.execPath, ["dist/cli.js", "-p", project.name, "exec", "-T", "web", "cat"], {
+      cwd: projectRoot,
+    });
+    child.stdin.end(data);
+    const hash = createHash("sha256");
+    const complaints: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => hash.update(chunk));
+    child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
+    const code = await new Promise((settle) => child.on("close", settle));
+    expect(code).toBe(0);
+    expect(Buffer.concat(complaints).toString()).toBe("");
+    expect(hash.digest("hex")).toBe(createHash("sha256").update(data).digest("hex"));
+  });
+
+  test("the command may answer after its input has ended", async () => {
+    const { stdout } = await project.runWith(
+      { stdin: "1\n2\n3\n" },
+      "exec",
+      "-T",
+      "web",
+      "sh",
+      "-c",
+      "n=$(wc -l); sleep 0.3; echo $n",
+    );
+    expect(stdout).toBe("3\n");
+  });
+
+  test("variables, folder, user, index", async () => {
+    const show = ["sh", "-c", "echo $ONE,$TWO; pwd; id -un; hostname"];
+    const set = ["-e", "ONE=1", "-e", "TWO", "-w", "/tmp", "-u", "nobody", "--index", "2"];
+    const { stdout } = await project.runWith({ env: { TWO: "two" } }, "exec", ...set, "web", ...show);
+    const { text } = await call("GET", `/containers/${project.container("web-2")}/json`);
+    const id = (JSON.parse(text) as { readonly Id: string }).Id;
+    expect(stdout).toBe(`1,two\n/tmp\nnobody\n${id.slice(0, 12)}\n`);
+  });
+
+  test("flags behind the service belong to the command", async () => {
+    expect(await project.succeed("exec", "web", "echo", "-e", "--index", "-T")).toBe("--index -T\n");
+  });
+
+  test("detached, it goes on without us", async () => {
+    expect(await project.succeed("exec", "-d", "web", "sh", "-c", "echo here > /tmp/detached")).toBe("");
+    for (let tries = 0; (await project.run("exec", "web", "cat", "/tmp/detached")).stdout !== "here\n"; tries += 1) {
+      expect(tries).toBeLessThan(50);
+    }
+  });
+
+  test("what cannot be is named", async () => {
+    expect((await project.run("exec", "wbe", "ls")).stderr).toMatch(
+      /^error: no such service: wbe\n {2}hint: did you mean web/,
+    );
+    expect((await project.run("exec", "--index", "9", "web", "ls")).stderr).toBe(
+      'error: service "web" has no container #9\n',
+    );
+    expect((await project.run("exec", "web")).stderr).toMatch(/^error: exec needs SERVICE COMMAND/);
+  });
+});
+
+/** util-linux's `script` gives a command a terminal of its own. */
+const hasScript = await promisify(execFile)("script", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+describe.skipIf(!hasScript)("with a terminal", () => {
+  async function onTerminal(command: string, typed = ""): Promise<{ code: number | null; output: string }> {
+    const cli = `stty rows 31 cols 97; ${process.execPath} dist/cli.js -p ${project.name} ${command}; code=$?; stty -a | grep -o '.icanon'; exit $code`;
+    const child = spawn("script", ["-qec", cli, "/dev/null"], { cwd: path.resolve(projectRoot) });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (typed !== "" && output.includes("ready")) {
+        child.stdin.write(typed);
+        typed = "";
+      }
+    });
+    const code = await new Promise<number | null>((settle) => child.on("close", settle));
+    return { code, output: output.replaceAll("\r", "") };
+  }
+
+  test("the command has one, too, of the same size; afterwards ours is as it was", async () => {
+    const { code, output } = await onTerminal("exec web sh -c 'tty; sleep 0.2; stty size; exit 3'");
+    expect(output).toMatch(/^\/dev\/pts\/\d+\n31 97\n icanon\n$/);
+    expect(code).toBe(3);
+  });
+
+  test("Ctrl-C goes to the command, not to us", async () => {
+    const trap = `exec web sh -c 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.1; done'`;
+    const { code, output } = await onTerminal(trap, "\u0003");
+    expect(output).toContain("caught\n");
+    expect(code).toBe(9);
+  });
+
+  test("the detach keys let it run on", async () => {
+    const { code, output } = await onTerminal("exec web sh -c 'echo ready; sleep 30'", "\u0010\u0011");
+    expect(output).toContain("ready\n");
+    expect(code).toBe(0);
+  });
+});
