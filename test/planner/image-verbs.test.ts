@@ -47,9 +47,8 @@ describe("pull", () => {
   });
 
   test("--policy missing, --ignore-buildable, --ignore-pull-failures", () => {
-    expect(
-      texts(planPull(shop, here, { ...options, policy: "missing", ignoreBuildable: true })),
-    ).toMatchInlineSnapshot(`
+    expect(texts(planPull(shop, here, { ...options, policy: "missing", ignoreBuildable: true })))
+      .toMatchInlineSnapshot(`
       [
         "#1 image.pull image busybox (latest may be another one now)",
         "#2 image.pull image redis:latest (latest may be another one now)",
@@ -86,9 +85,8 @@ describe("build", () => {
         "#3 image.build image p-app after #1 (asked for)",
       ]
     `);
-    expect(
-      texts(planBuild(project({ services: { app, base, plain: {} } }), { ...options, push: true })),
-    ).toMatchInlineSnapshot(`
+    expect(texts(planBuild(project({ services: { app, base, plain: {} } }), { ...options, push: true })))
+      .toMatchInlineSnapshot(`
       [
         "#1 image.build image r/base (asked for)",
         "#2 image.push image r/base after #1 (asked for)",
