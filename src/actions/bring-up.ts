@@ -1,12 +1,13 @@
 import { imageKey } from "../model/names.ts";
 import type { ObservedState } from "../model/observed.ts";
 import type { Plan, Step } from "../model/plan.ts";
-import type { NullableMap, Project, Service } from "../model/project.ts";
+import type { Project } from "../model/project.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
 import { agree, isSettled, lock, type Proposal, refuseProblems, run, withForeign } from "./change.ts";
 import type { ActionContext } from "./context.ts";
+import { withModels, withProvided } from "./environment.ts";
 import { observe } from "./observe.ts";
 
 export interface BringUp {
@@ -95,8 +96,8 @@ async function prepare(context: ActionContext, verb: string, start: State): Prom
   for (;;) {
     const plan = planPreparation(state.project, state.observed, state.options);
     if (plan.steps.length === 0) return state;
-    const { provided } = await run(context, { project: state.project, plan, verb });
-    const project = withProvided(state.project, provided);
+    const { provided, endpoints } = await run(context, { project: state.project, plan, verb });
+    const project = withModels(withProvided(state.project, provided), endpoints);
     state = {
       project,
       options: remember(state.options, plan.steps),
@@ -109,21 +110,12 @@ async function prepare(context: ActionContext, verb: string, start: State): Prom
 function remember(options: PlanOptions, steps: readonly Step[]): PlanOptions {
   const brought = new Set(options.images.brought);
   const provided = new Set(options.provided);
+  const prepared = new Set(options.prepared);
   for (const step of steps) {
     if (step.kind === "image.pull") brought.add(imageKey(step.image, step.platform));
     if (step.kind === "image.build") brought.add(imageKey(step.image, step.service.platform));
     if (step.kind === "provider.run") provided.add(step.service.name);
+    if (step.kind === "model.prepare") prepared.add(step.model.key);
   }
-  return { ...options, provided, images: { ...options.images, brought } };
-}
-
-/** As docker compose does: what a provider says wins over the file, and is part of the container's hash. */
-function withProvided(project: Project, provided: ReadonlyMap<string, ReadonlyMap<string, string>>): Project {
-  if (provided.size === 0) return project;
-  const change = (service: Service): Service => {
-    const variables = [...(service.depends_on?.keys() ?? [])].flatMap((name) => [...(provided.get(name) ?? [])]);
-    const environment: NullableMap = new Map([...(service.environment ?? []), ...variables]);
-    return variables.length === 0 ? service : { ...service, environment };
-  };
-  return { ...project, services: new Map([...project.services].map(([name, each]) => [name, change(each)])) };
+  return { ...options, provided, prepared, images: { ...options.images, brought } };
 }

@@ -119,5 +119,5 @@ export async function run(
 function announceNothing(plan: Plan, verb: string, onEvent: OnEvent): Execution {
   announce(plan, verb, onEvent);
   onEvent({ kind: "plan.finished", failed: false, time: Date.now() });
-  return { created: new Map(), provided: new Map() };
+  return { created: new Map(), provided: new Map(), endpoints: new Map() };
 }

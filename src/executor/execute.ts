@@ -30,6 +30,8 @@ export interface Execution {
   readonly created: ReadonlyMap<number, string>;
   /** Service → variables that its provider set for those who depend on it. */
   readonly provided: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Model → where services reach it. */
+  readonly endpoints: ReadonlyMap<string, string>;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     startedAt: Date.now(),
     created: new Map(),
     provided: new Map(),
+    endpoints: new Map(),
     watch,
     notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
   };
@@ -56,7 +59,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   onEvent({ kind: "plan.finished", failed: failed || options.signal.aborted, time: Date.now() });
   if (options.signal.aborted) throw new CancelledError();
   if (failed) throw new PlanError(failures, skipped);
-  return { created: run.created, provided: run.provided };
+  return { created: run.created, provided: run.provided, endpoints: run.endpoints };
 }
 
 /** Containers that were up, and did not stay so until the others were. */

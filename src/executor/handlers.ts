@@ -12,6 +12,8 @@ const handlers: Handlers = {
   ...imageHandlers,
   ...hookHandlers,
   "container.files": copyFiles,
+  "model.prepare": async (step, run, progress) =>
+    (await import("./handlers/model.ts")).prepareModel(step, run, progress),
   // Programs of others are rare, and what it takes to run them costs everybody else time.
   "provider.run": async (step, run, progress) =>
     (await import("./handlers/provider.ts")).runProvider(step, run, progress),

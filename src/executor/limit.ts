@@ -28,6 +28,7 @@ const loads: { readonly [K in StepKind]: Load } = {
   "container.remove": "call",
   "hook.exec": "wait",
   "hook.run": "wait",
+  "model.prepare": "wait",
   "provider.run": "wait",
 };
 

@@ -15,6 +15,8 @@ export interface Run {
   readonly created: Map<number, string>;
   /** Service → variables that a provider set for those who depend on it. */
   readonly provided: Map<string, ReadonlyMap<string, string>>;
+  /** Model → where services reach it. */
+  readonly endpoints: Map<string, string>;
   /** The engine's events, subscribed on first use. */
   readonly watch: StateWatch;
   readonly notice: (severity: "info" | "warning", message: string) => void;

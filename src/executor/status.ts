@@ -25,6 +25,7 @@ const words: { readonly [K in StepKind]: readonly [started: string, done: string
   "container.remove": ["Removing", "Removed"],
   "hook.exec": ["Running hook", "Hook done"],
   "hook.run": ["Running hook", "Hook done"],
+  "model.prepare": ["Preparing", "Ready"],
   "provider.run": ["Running provider", "Provider done"],
 };
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FieldChange, ObservedContainer } from "./observed.ts";
-import type { Build, Hook, Network, Service, Volume } from "./project.ts";
+import type { Build, Hook, Model, Network, Service, Volume } from "./project.ts";
 
 export type { FieldChange } from "./observed.ts";
 
@@ -65,6 +65,7 @@ export interface StepFields {
     readonly index: number;
     readonly service: Service;
   };
+  readonly "model.prepare": { readonly model: Model };
   readonly "provider.run": { readonly service: Service; readonly command: "up" | "down" | "stop" };
 }
 

@@ -68,7 +68,8 @@ function needs(
     type === "image" ? marks.images.get(imageKey(mountedImage(project, source ?? ""), service.platform)) : undefined,
   );
   const created = [...references.values()].flat().map(({ createdBy }) => createdBy);
-  return present(...networks, ...volumes, ...providers, ...images, ...created);
+  const models = [...(service.models?.keys() ?? [])].map((key) => marks.models.get(key));
+  return present(...models, ...networks, ...volumes, ...providers, ...images, ...created);
 }
 
 /** Containers of the services whose namespaces, volumes or names this one uses. */

@@ -4,7 +4,7 @@ import type { Project } from "../model/project.ts";
 import { planBuilder } from "./builder.ts";
 import { planImages } from "./images.ts";
 import { startOrder } from "./order.ts";
-import { addProviders } from "./providers.ts";
+import { addModels, addProviders } from "./providers.ts";
 import type { UpOptions } from "./up-options.ts";
 
 /** What has to be here before it can be told which containers are out of date. Done when nothing is left to do. */
@@ -12,5 +12,6 @@ export function planPreparation(project: Project, observed: ObservedState, optio
   const plan = planBuilder();
   planImages({ project, observed, options: options.images, plan });
   addProviders(plan, { project, order: startOrder(project.services, project.origins), done: options.provided });
+  addModels(plan, project, options.prepared);
   return plan.finish();
 }

@@ -30,6 +30,8 @@ export interface Marks {
   readonly volumes: Map<string, number>;
   /** Service that another program provides → the step that runs it. */
   readonly providers: ReadonlyMap<string, number>;
+  /** Model → the step that prepares it. */
+  readonly models: ReadonlyMap<string, number>;
   /** Replica → the step that creates it. */
   readonly created: Map<Replica, number>;
   /** Container id → the step that stops it before its service's turn, or that removes it. */
@@ -45,12 +47,13 @@ export interface Marks {
   readonly portsFreed: Map<Replica, readonly number[]>;
 }
 
-export function newMarks({ images, providers }: Pick<Marks, "images" | "providers">): Marks {
+export function newMarks({ images, providers, models }: Pick<Marks, "images" | "providers" | "models">): Marks {
   return {
     images,
     networks: new Map(),
     volumes: new Map(),
     providers,
+    models,
     created: new Map(),
     stopped: new Map(),
     removed: new Map(),

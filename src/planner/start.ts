@@ -29,7 +29,7 @@ export function planStart(project: Project, observed: ObservedState, { wait, wai
   const nothingNew = {
     networks: new Map(),
     volumes: new Map(),
-    marks: newMarks({ images: new Map(), providers: new Map() }),
+    marks: newMarks({ images: new Map(), providers: new Map(), models: new Map() }),
   };
   const scene: Scene = { project, observed, options, plan, order, decisions, ...nothingNew };
   addStarts(scene);

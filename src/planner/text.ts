@@ -32,6 +32,7 @@ function stepDetail(step: Step): string {
       return JSON.stringify(step.hook.command);
     case "provider.run":
       return step.command;
+    case "model.prepare":
     case "image.pull":
     case "image.build":
     case "image.push":

@@ -18,8 +18,9 @@ export interface UpOptions {
   readonly wait: boolean;
   readonly waitTimeoutMs?: number | undefined;
   readonly images: ImageOptions;
-  /** Services whose providers were run just now. */
+  /** Services whose providers were run just now, and models that were prepared. */
   readonly provided: ReadonlySet<string>;
+  readonly prepared: ReadonlySet<string>;
   /** Keys of confirmations that were answered with yes. */
   readonly confirmed: ReadonlySet<string>;
 }
@@ -36,6 +37,7 @@ export const defaultUpOptions: UpOptions = {
   wait: false,
   images: { pull: undefined, build: false, noBuild: false, brought: new Set() },
   provided: new Set(),
+  prepared: new Set(),
   confirmed: new Set(),
 };
 

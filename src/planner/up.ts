@@ -15,7 +15,7 @@ import { discard } from "./interrupt.ts";
 import { decideNetworks, type NetworkFate } from "./networks.ts";
 import { startOrder } from "./order.ts";
 import { findOrphans, warnOfOrphans } from "./orphans.ts";
-import { addProviders } from "./providers.ts";
+import { addModels, addProviders } from "./providers.ts";
 import { addResources } from "./resources.ts";
 import { newMarks, type Scene } from "./scene.ts";
 import { addStarts } from "./starting.ts";
@@ -30,6 +30,7 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
   const order = startOrder(project.services, project.origins);
   const images = planImages({ project, observed, options: options.images, plan });
   const providers = addProviders(plan, { project, order, done: options.provided });
+  const models = addModels(plan, project, options.prepared);
   const networks = decideNetworks({ project, observed, plan });
   const volumes = decideVolumes({ project, observed, confirmed: options.confirmed, plan });
   const resources = { networks, volumes, images };
@@ -43,7 +44,7 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
     networks,
     volumes,
     decisions,
-    marks: newMarks({ images, providers }),
+    marks: newMarks({ images, providers, models }),
   };
   removeOrphans(scene);
   removeSurplus(scene);

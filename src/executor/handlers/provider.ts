@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { StepOf } from "../../model/plan.ts";
 import type { Project, Provider } from "../../model/project.ts";
+import { findOnPath, findPlugin } from "../plugin.ts";
 import type { Progress, Run } from "../run.ts";
 
 interface ProviderLine {
@@ -48,32 +47,11 @@ function optionArgs(provider: Provider): string[] {
 }
 
 /** A docker CLI plugin of that name, else a program on the PATH. */
-async function findProgram(provider: Provider, project: Project): Promise<string> {
-  const { environment } = project;
-  const home = environment.get("HOME") ?? "";
-  const plugins = [
-    join(environment.get("DOCKER_CONFIG") ?? join(home, ".docker"), "cli-plugins"),
-    "/usr/local/lib/docker/cli-plugins",
-    "/usr/libexec/docker/cli-plugins",
-  ];
-  const folders = (environment.get("PATH") ?? "").split(delimiter).filter((folder) => folder !== "");
-  const candidates = [
-    ...plugins.map((folder) => join(folder, `docker-${provider.type}`)),
-    ...folders.map((folder) => join(folder, provider.type)),
-  ];
-  for (const candidate of candidates) {
-    if (provider.type !== "compose" && (await isExecutable(candidate))) return candidate;
-  }
-  throw new Error(
-    `no program provides "${provider.type}": neither a docker plugin docker-${provider.type} nor ${provider.type} on the PATH`,
-  );
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+async function findProgram({ type }: Provider, project: Project): Promise<string> {
+  const found =
+    type === "compose" ? undefined : ((await findPlugin(type, project)) ?? (await findOnPath(type, project)));
+  if (found !== undefined) return found;
+  throw new Error(`no program provides "${type}": neither a docker plugin docker-${type} nor ${type} on the PATH`);
 }
 
 function speak(
