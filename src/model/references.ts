@@ -2,9 +2,13 @@ import type { Service } from "./project.ts";
 
 /** Services whose container a service is tied to by id: it cannot outlive that container. */
 export function parentsOf(service: Service): readonly string[] {
-  const spaces = [service.network_mode, service.ipc, service.pid].flatMap((mode) => serviceOf(mode));
   const sources = (service.volumes_from ?? []).flatMap((entry) => volumeSource(entry));
-  return [...new Set([...spaces, ...sources])];
+  return [...new Set([...namespaceParents(service), ...sources])];
+}
+
+/** Services in whose namespaces this one runs: those end with the process that has them. */
+export function namespaceParents(service: Service): readonly string[] {
+  return [service.network_mode, service.ipc, service.pid].flatMap((mode) => serviceOf(mode));
 }
 
 /** Services that `links` names; an entry is "service" or "service:alias". */

@@ -12,6 +12,8 @@ export interface Started {
   readonly last: Map<Replica, number>;
   /** Service → steps after which it counts as started, where it has none itself those of what it depends on. */
   readonly services: Map<string, readonly number[]>;
+  /** Services of which a container that was there gets a new process. */
+  readonly again: Set<string>;
   /** "web 1 healthy" → the step that waits for it. */
   readonly awaits: Map<string, number | undefined>;
 }

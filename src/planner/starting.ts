@@ -2,6 +2,7 @@ import { injectsFiles } from "../model/injected.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ContainerRef } from "../model/plan.ts";
 import type { Hook, Service } from "../model/project.ts";
+import { namespaceParents } from "../model/references.ts";
 import type { Decision, Replica } from "./decide.ts";
 import { publishesRange } from "./ports.ts";
 import { present } from "./present.ts";
@@ -11,7 +12,7 @@ import { isAlive, removeSteps } from "./stopping.ts";
 
 /** In dependency order: each new container takes the place of its old one and starts, once it may. */
 export function addStarts(scene: Scene): void {
-  const started: Started = { last: new Map(), services: new Map(), awaits: new Map() };
+  const started: Started = { last: new Map(), services: new Map(), again: new Set(), awaits: new Map() };
   for (const name of scene.order) {
     const decision = scene.decisions.get(name);
     if (decision !== undefined) addService(scene, started, decision);
@@ -36,7 +37,7 @@ function addService(scene: Scene, started: Started, decision: Decision): void {
   for (const launch of launches) {
     const placed = inPlace.get(launch.replica) ?? [];
     const last = scene.options.start
-      ? startReplica(scene, { ...launch, before: [...before, ...placed, ...prepared, ...ranged] })
+      ? startReplica(scene, started, { ...launch, before: [...before, ...placed, ...prepared, ...ranged] })
       : placed.at(-1);
     if (last !== undefined) started.last.set(launch.replica, last);
     else if (launch.replica.stays !== undefined) reportUnchanged(scene, launch.replica, launch.replica.stays);
@@ -82,12 +83,17 @@ function removeOld({ plan, marks, options }: Scene, old: ObservedContainer, afte
 }
 
 /** Returns the last step; undefined: it runs already. */
-function startReplica(scene: Scene, { service, replica, before }: Launch): number | undefined {
+function startReplica(scene: Scene, started: Started, { service, replica, before }: Launch): number | undefined {
   const { plan, marks } = scene;
   const reason = startReason(scene, replica);
-  if (reason === undefined) return undefined;
   const container = replicaRef(scene, service, replica);
   const resource = containerRow(replica.name);
+  if (reason === undefined) {
+    const parent = namespaceParents(service).find((name) => started.again.has(name));
+    if (parent === undefined) return undefined;
+    const cause = `runs in a namespace of ${parent}, which is started again`;
+    return plan.add({ kind: "container.restart", after: before, resource, cause, container });
+  }
   const freed = marks.portsFreed.get(replica) ?? [];
   const id = replica.stays?.id ?? "";
   const stopped = marks.stopped.get(id);
@@ -98,6 +104,7 @@ function startReplica(scene: Scene, { service, replica, before }: Launch): numbe
   const files = injectsFiles(scene.project, service)
     ? [plan.add({ kind: "container.files", after, resource, cause: "its secrets and configs", container, service })]
     : after;
+  if (replica.stays !== undefined) started.again.add(service.name);
   const start = plan.add({ kind: "container.start", after: files, resource, cause: reason, container });
   return (service.post_start ?? []).reduce((last, hook) => addPostStart(scene, { container, hook, last }), start);
 }

@@ -40,6 +40,23 @@ describe("containers in another state", () => {
   });
 });
 
+test("who runs in the namespace of a container that is started again has to be restarted: its own is gone", () => {
+  const shared = project({
+    services: {
+      side: { network_mode: "service:app", depends_on: { app: {} } },
+      app: {},
+      other: { depends_on: { app: {} } },
+    },
+  });
+  const stopped = adjusted(broughtUp(shared), "p-app-1", { state: "exited", exitCode: 137 });
+  expect(formatPlan(up(shared, stopped))).toMatchInlineSnapshot(`
+    "#1 container.start container p-app-1 (exited with code 137)
+    #2 container.restart container p-side-1 after #1 (runs in a namespace of app, which is started again)"
+  `);
+  const paused = adjusted(broughtUp(shared), "p-app-1", { state: "paused" });
+  expect(formatPlan(up(shared, paused))).toBe("#1 container.unpause container p-app-1 (paused)");
+});
+
 describe("a replacement that was interrupted", () => {
   test("after the new one was made: it takes over", () => {
     expect(formatPlan(up(changed, having(web(shop, {}), web(changed, temporary))))).toMatchInlineSnapshot(`
