@@ -42,11 +42,18 @@ export interface ExplainedVariable {
 }
 
 /** `services.web.ports`, `services.web.ports[0].target`, `services.web.environment.LEVEL` */
-export async function explain(loaded: LoadedTree, path: string): Promise<Explanation> {
-  const found = find(loaded.tree, path);
-  const parts: ExplainedPart[] = [];
-  collect(found.tree, found.path, { loaded, parts });
-  return { path: formatPath(found.path), parts: await withServiceFiles(parts, found.path, loaded) };
+export async function explain(loaded: LoadedTree, asked: string): Promise<Explanation> {
+  const { tree, path, rest } = find(loaded.tree, asked);
+  if (rest === "") {
+    const parts: ExplainedPart[] = [];
+    collect(tree, path, { loaded, parts });
+    return { path: formatPath(path), parts: await withServiceFiles(parts, path, loaded) };
+  }
+  // What only an env file says is not in the document.
+  const whole = [...path, rest.replace(/^\./, "")];
+  const parts = whole.length === 4 ? await withServiceFiles([], whole, loaded) : [];
+  if (parts.length === 0) throw unknownPath({ tree, path }, rest);
+  return { path: formatPath(whole), parts };
 }
 
 interface Found {
@@ -54,16 +61,16 @@ interface Found {
   readonly path: TreePath;
 }
 
-/** Keys may contain dots, so the longest key that fits is taken. */
-function find(root: Tree, text: string): Found {
+/** As far as the path leads. Keys may contain dots, so the longest key that fits is taken. */
+function find(root: Tree, text: string): Found & { readonly rest: string } {
   let found: Found = { tree: root, path: [] };
   let rest = text;
   while (rest !== "") {
     const next = step(found, rest);
-    if (next === undefined) throw unknownPath(found, rest);
+    if (next === undefined) break;
     [found, rest] = next;
   }
-  return found;
+  return { ...found, rest };
 }
 
 function step({ tree, path }: Found, rest: string): readonly [Found, string] | undefined {

@@ -167,7 +167,8 @@ function makeScope(file: ComposeFile, base: string, { prepare }: ExtendsContext)
 function circular(hops: readonly Hop[], last: Hop): Diagnostic {
   const start = hops.findIndex((hop) => hop.file === last.file && hop.service === last.service);
   const cycle = [...hops.slice(start), last];
-  const notes = cycle.slice(0, -1).map((hop, index): DiagnosticNote => {
+  // The last edge is where the error itself points.
+  const notes = cycle.slice(0, -2).map((hop, index): DiagnosticNote => {
     const next = cycle[index + 1];
     return { message: `"${hop.service}" extends "${next?.service ?? ""}" here`, at: hop.at };
   });

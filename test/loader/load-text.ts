@@ -54,7 +54,7 @@ export function indent(text: string, columns: number): string {
   return text.replaceAll(/^(?=.)/gm, " ".repeat(columns));
 }
 
-async function inFolder<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
   const parent = await mkdtemp(path.join(tmpdir(), "tscompose-loader-"));
   const folder = path.join(parent, "demo");
   try {

@@ -28,10 +28,9 @@ const quoteIt = "put the value in quotes";
 const explanations: readonly Explanation[] = [
   { code: "TAB_AS_INDENT", message: "a tab may not indent a line", hint: "indent with blanks" },
   {
-    code: "BAD_INDENT",
-    said: /^Flow/,
-    message: (error) => `a ${bracketOf(error)} is not closed before this line`,
-    hint: (error) => `close it with "${error.said.slice(-1)}"`,
+    said: /^Flow.* end with a .$/,
+    message: (error) => `"${error.text}" is opened but not closed`,
+    hint: (error) => `close it with "${error.said.slice(-1)}", and indent the lines up to there further than its key`,
   },
   {
     said: /must start at the same column$/,
@@ -63,12 +62,6 @@ const explanations: readonly Explanation[] = [
     said: /^Missing closing/,
     message: "a quote is opened but not closed",
     hint: (error) => `close it with ${error.said.includes('"') ? '"' : "'"}`,
-  },
-  {
-    code: "MISSING_CHAR",
-    said: /must end with a/,
-    message: (error) => `a ${bracketOf(error)} is not closed at the end of the file`,
-    hint: (error) => `close it with "${error.said.slice(-1)}"`,
   },
   {
     code: "MISSING_CHAR",
@@ -134,6 +127,8 @@ function placeOf(source: Source, error: YAMLError): Span {
   // Of an unclosed quote the parser knows the end; a person looks for its start.
   const opened = /^Missing closing (.)/.exec(error.message)?.[1];
   if (opened !== undefined) start = openingQuote(text, opened, start);
+  // The same of brackets.
+  if (/^Flow.* end with a .$/.test(error.message)) [start, end] = openingBracket(text, start);
   while (/[ \n]/.test(text.charAt(start)) && start + 1 < end) start++;
   if (/[ ]/.test(text.charAt(start))) start += /^ */.exec(text.slice(start, start + 500))?.[0].length ?? 0;
   const line = text.indexOf("\n", start);
@@ -154,8 +149,16 @@ function openingQuote(text: string, quote: string, end: number): number {
   return open === -1 ? end : open;
 }
 
-function bracketOf(error: Reported): string {
-  return error.said.endsWith("]") ? 'list that starts with "["' : 'mapping that starts with "{"';
+/** The last bracket before `end` that has no counterpart there. */
+function openingBracket(text: string, end: number): [start: number, end: number] {
+  const open: number[] = [];
+  const token = /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|[[\]{}]/gm;
+  for (let match = token.exec(text); match !== null && match.index < end; match = token.exec(text)) {
+    if (match[0] === "[" || match[0] === "{") open.push(match.index);
+    else if (match[0] === "]" || match[0] === "}") open.pop();
+  }
+  const start = open.at(-1) ?? end;
+  return [start, start + 1];
 }
 
 function firstLine(error: Reported): string {
