@@ -68,7 +68,7 @@ function pendingHealth(container: ContainerDetails): string {
   const last = container.probes.at(-1);
   if (last === undefined) return `waits for its first health check`;
   const output = last.output.trim().split("\n").at(-1) ?? "";
-  return `is not healthy yet: check ${container.probes.length} ended with ${last.exitCode}${output === "" ? "" : `, ${output}`}`;
+  return `is not healthy yet: its last check ended with ${last.exitCode}${output === "" ? "" : `, ${output}`}`;
 }
 
 function exitText(container: ContainerDetails): string {

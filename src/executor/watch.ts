@@ -42,9 +42,9 @@ export function watchStates(engine: Engine, project: string): StateWatch {
   // Subscribed before anybody looks at a container: what happens between the look and the wait is then not missed.
   const subscribe = async (): Promise<void> => {
     const events = await engine.events({ project }, closing.signal);
-    void forward(events, (id) => {
+    void forward(events, (id, action) => {
       const vigil = vigils.get(id);
-      if (vigil !== undefined) vigil.disturbed = true;
+      if (vigil !== undefined && !action.startsWith("exec_")) vigil.disturbed = true;
       for (const wake of listeners.get(id) ?? []) wake();
     })
       .then(
@@ -58,6 +58,7 @@ export function watchStates(engine: Engine, project: string): StateWatch {
     async until(id, options) {
       await (subscription ??= subscribe());
       let moment: "last" | undefined;
+      let said = "";
       for (;;) {
         const bell = nextEvent(listeners, id);
         try {
@@ -66,7 +67,8 @@ export function watchStates(engine: Engine, project: string): StateWatch {
           if (verdict.kind === "done" && options.vigil !== undefined) vigils.set(id, { options, disturbed: false });
           if (verdict.kind !== "pending") return verdict;
           if (moment === "last") return { kind: "failed", message: `${verdict.text}, and time is up` };
-          options.onPending(verdict.text);
+          if (verdict.text !== said) options.onPending(verdict.text);
+          said = verdict.text;
           if ((await bell.wait(options, verdict.recheckAt)) === "late") moment = "last";
         } finally {
           bell.stop();
@@ -105,11 +107,19 @@ async function failureOf(
   }
 }
 
-async function forward(events: AsyncIterable<EngineEvent>, tell: (id: string) => void): Promise<void> {
-  for await (const event of events) {
-    // A health check runs through exec; its events say nothing that health_status does not say.
-    if (event.action.startsWith("exec_")) continue;
-    tell(event.containerId);
+/** Each health check that ends is told of, but looked at no more often than people read. */
+const probesEveryMs = 1000;
+
+async function forward(events: AsyncIterable<EngineEvent>, tell: (id: string, action: string) => void): Promise<void> {
+  const probedAt = new Map<string, number>();
+  for await (const { action, containerId } of events) {
+    if (action.startsWith("exec_")) {
+      const now = Date.now();
+      const due = action.startsWith("exec_die") && now - (probedAt.get(containerId) ?? 0) >= probesEveryMs;
+      if (!due) continue;
+      probedAt.set(containerId, now);
+    }
+    tell(containerId, action);
   }
 }
 

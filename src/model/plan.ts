@@ -46,7 +46,13 @@ export interface StepFields {
     /** Failing, here or in an earlier step, is a warning, and what comes after it goes on. */
     readonly optional: boolean;
   };
-  readonly "container.stop": { readonly container: ContainerRef; readonly timeoutSeconds?: number };
+  readonly "container.stop": {
+    readonly container: ContainerRef;
+    /** Absent: the container's own grace period. */
+    readonly timeoutSeconds?: number;
+    /** How long it has, as far as we know, before it is killed. */
+    readonly graceSeconds: number;
+  };
   readonly "container.kill": { readonly container: ContainerRef; readonly signal: string };
   readonly "container.restart": { readonly container: ContainerRef; readonly timeoutSeconds?: number };
   readonly "container.pause": { readonly container: ContainerRef };

@@ -57,7 +57,7 @@ function takePlace(scene: Scene, { service, replica, before }: Launch): readonly
   const { replaces } = replica;
   const isGone = replaces === undefined || marks.removed.has(replaces.id);
   if (isGone && !replica.renames) return created;
-  const removed = isGone || replaces === undefined ? [] : [removeOld(scene, replaces, [...created, ...before])];
+  const removed = isGone ? [] : [removeOld(scene, { old: replaces, graceOf: service, after: [...created, ...before] })];
   const renamed = plan.add({
     kind: "container.rename",
     after: [...created, ...removed],
@@ -69,7 +69,14 @@ function takePlace(scene: Scene, { service, replica, before }: Launch): readonly
   return [renamed];
 }
 
-function removeOld({ plan, marks, options }: Scene, old: ObservedContainer, after: readonly number[]): number {
+function removeOld(
+  { plan, marks, options }: Scene,
+  {
+    old,
+    graceOf,
+    after,
+  }: { readonly old: ObservedContainer; readonly graceOf: Service; readonly after: readonly number[] },
+): number {
   const stopped = marks.stopped.get(old.id);
   const gone = { container: existingRef(old), volumes: false };
   const resource = containerRow(old.name);
@@ -79,7 +86,8 @@ function removeOld({ plan, marks, options }: Scene, old: ObservedContainer, afte
   }
   const { timeoutSeconds } = options;
   const before = [...after, ...(marks.stopsFirst.get(old.id) ?? [])];
-  return removeSteps(plan, { container: old, cause, after: before, timeoutSeconds, volumes: false }).removed;
+  const removal = { container: old, cause, after: before, timeoutSeconds, graceOf, volumes: false };
+  return removeSteps(plan, removal).removed;
 }
 
 /** Returns the last step; undefined: it runs already. */

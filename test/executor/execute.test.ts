@@ -229,7 +229,7 @@ describe("--wait", () => {
     const healthcheck = { test: "echo not yet; exit 1", ...quick, start_period: "10s" };
     expect(await up({ command: ["sleep", "infinity"], healthcheck }, { waitTimeoutMs: 300 })).toMatchInlineSnapshot(`
       [
-        "container p-web-1 | container p-web-1 is not healthy yet: check 5 ended with 1, not yet, and time is up | last health checks (echo not yet; exit 1): |   exit 1: not yet |   exit 1: not yet |   exit 1: not yet | it logged nothing",
+        "container p-web-1 | container p-web-1 is not healthy yet: its last check ended with 1, not yet, and time is up | last health checks (echo not yet; exit 1): |   exit 1: not yet |   exit 1: not yet |   exit 1: not yet | it logged nothing",
       ]
     `);
   });

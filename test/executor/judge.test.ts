@@ -43,7 +43,7 @@ describe("what a wait makes of a container", () => {
     [
       "healthy",
       { health: "starting", probes: [{ exitCode: 1, output: "connecting\nrefused\n" }] },
-      "pending: is not healthy yet: check 1 ended with 1, refused",
+      "pending: is not healthy yet: its last check ended with 1, refused",
     ],
     ["healthy", { health: "unhealthy" }, "failed: is unhealthy"],
     ["healthy", { health: "none" }, "failed: has no healthcheck configured, so it can never become healthy"],

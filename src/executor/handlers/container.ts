@@ -9,10 +9,7 @@ type ContainerHandlers = Pick<Handlers, Extract<keyof Handlers, `container.${str
 export const containerHandlers: Omit<ContainerHandlers, "container.files"> = {
   "container.create": createContainer,
   "container.start": (step, run) => nothing(run.engine.startContainer(containerId(step.container, run), run.signal)),
-  "container.stop": (step, run) =>
-    nothing(
-      run.engine.stopContainer(containerId(step.container, run), { timeoutSeconds: step.timeoutSeconds }, run.signal),
-    ),
+  "container.stop": stopContainer,
   "container.restart": (step, run) =>
     nothing(
       run.engine.restartContainer(
@@ -37,6 +34,24 @@ async function nothing(done: Promise<void>): Promise<undefined> {
   await done;
   return undefined;
 }
+
+/** Whoever watches wants to know how long it can take: the timer only tells, the engine decides. */
+async function stopContainer(step: StepOf<"container.stop">, run: Run, progress: Progress): Promise<undefined> {
+  const { container, timeoutSeconds, graceSeconds } = step;
+  const began = Date.now();
+  const tell = setInterval(() => {
+    const left = Math.ceil(graceSeconds - (Date.now() - began) / 1000);
+    if (left > 0) progress.report(`has ${left} s to stop before it is killed`);
+  }, tellEveryMs);
+  try {
+    await run.engine.stopContainer(containerId(container, run), { timeoutSeconds }, run.signal);
+  } finally {
+    clearInterval(tell);
+  }
+  return undefined;
+}
+
+const tellEveryMs = 2000;
 
 async function createContainer(step: StepOf<"container.create">, run: Run): Promise<undefined> {
   const { service } = step;
