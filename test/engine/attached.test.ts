@@ -1,0 +1,140 @@
+// `up` without --detach: what containers write, how it ends, and with which code.
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { containersOf } from "../harness/engine-api.ts";
+import { ensureImage, testImages } from "../harness/images.ts";
+import { openProject, type TestProject } from "../harness/project.ts";
+
+const image = testImages.busybox;
+const says = (script: string, more = ""): string =>
+  `{ image: ${image}, init: true, command: [sh, -c, "${script}"] ${more}}`;
+
+beforeAll(() => ensureImage(image));
+
+function compose(services: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const lines = Object.entries(services).map(([name, text]) => `  ${name}: ${text}\n`);
+  return { "compose.yaml": `services:\n${lines.join("")}` };
+}
+
+async function states({ name }: TestProject): Promise<readonly string[]> {
+  return (await containersOf(name)).map(
+    (each) => `${each.Name.slice(name.length + 1)} ${each.State.Status} ${each.State.ExitCode}`,
+  );
+}
+
+test("shows both streams of all, each with its name, and ends with the last container", async () => {
+  await using project = await openProject(
+    compose({
+      one: says("echo first; sleep 0.3; echo second"),
+      two: says("echo to stderr >&2; exit 3"),
+      quiet: says("echo not shown", ", attach: false "),
+    }),
+  );
+  const ran = await project.run("up");
+  expect(ran.code).toBe(0);
+  expect(ran.stdout.split("\n")[0]).toBe("Attaching to one-1, two-1");
+  expect(ran.stdout).toMatch(/^one-1 +\| first$/m);
+  expect(ran.stdout).toMatch(/^one-1 +\| second$/m);
+  expect(ran.stderr).toMatch(/^two-1 +\| to stderr$/m);
+  expect(ran.stdout).toContain("two-1 exited with code 3");
+  expect(ran.stdout + ran.stderr).not.toContain("not shown");
+});
+
+test("misses nothing of containers that end at once, the first time and again", { timeout: 120_000 }, async () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  await using project = await openProject(
+    compose(Object.fromEntries(names.map((name) => [name, says(`echo I am ${name}`)]))),
+  );
+  for (let round = 0; round < 3; round += 1) {
+    const { stdout, code } = await project.run("up");
+    expect(code).toBe(0);
+    expect(names.filter((name) => stdout.split(`I am ${name}`).length !== 2)).toEqual([]);
+  }
+});
+
+describe("ends early, and stops the others", () => {
+  const trio = compose({
+    fails: says("sleep 0.5; exit 3"),
+    ends: says("sleep 0.1"),
+    stays: says("sleep 1000", ", stop_grace_period: 2s "),
+  });
+
+  test("--abort-on-container-exit: when the first ends, with its code", async () => {
+    await using project = await openProject(trio);
+    expect((await project.run("up", "--abort-on-container-exit")).code).toBe(0);
+    expect(await states(project)).toEqual(["ends-1 exited 0", "fails-1 exited 143", "stays-1 exited 143"]);
+  });
+
+  test("--abort-on-container-failure: when the first fails, with its code", async () => {
+    await using project = await openProject(trio);
+    expect((await project.run("up", "--abort-on-container-failure")).code).toBe(3);
+    expect(await states(project)).toEqual(["ends-1 exited 0", "fails-1 exited 3", "stays-1 exited 143"]);
+  });
+
+  test("--exit-code-from: with the code of that service", async () => {
+    await using project = await openProject(compose({ test: says("sleep 0.3; exit 42"), db: says("sleep 1000") }));
+    expect((await project.run("up", "--exit-code-from", "test")).code).toBe(42);
+    expect(await states(project)).toEqual(["db-1 exited 143", "test-1 exited 42"]);
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("once stops gracefully", async () => {
+    await using project = await openProject(
+      compose({ web: says("trap 'exit 0' TERM; echo ready; sleep 1000 & wait") }),
+    );
+    const running = await project.start("up");
+    await running.waitFor(/ready/);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(await states(project)).toEqual(["web-1 exited 0"]);
+  });
+
+  test("twice kills what does not want to go", async () => {
+    const deaf = `{ image: ${image}, command: [sh, -c, "echo ready; sleep 1000"], stop_grace_period: 60s }`;
+    await using project = await openProject(compose({ web: deaf }));
+    const running = await project.start("up");
+    await running.waitFor(/ready/);
+    running.kill("SIGINT");
+    await running.waitFor(/Stopping/);
+    const began = Date.now();
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(await states(project)).toEqual(["web-1 exited 137"]);
+  });
+
+  test("while containers are still brought up ends that, and stops those that run", async () => {
+    await using project = await openProject(
+      compose({
+        db: says("sleep 1000", ", healthcheck: { test: 'exit 1', interval: 1s, start_period: 100s } "),
+        web: says("sleep 1000", ", depends_on: { db: { condition: service_healthy } } "),
+      }),
+    );
+    const running = await project.start("up");
+    await running.waitFor(/Waiting/);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(await states(project)).toEqual(["db-1 exited 143", "web-1 created 0"]);
+  });
+});
+
+test("a container that the engine restarts stays followed", async () => {
+  await using project = await openProject(
+    compose({ web: says("echo try; sleep 0.2; exit 1", ", restart: 'on-failure:2' ") }),
+  );
+  const { stdout, code } = await project.run("up");
+  expect(code).toBe(0);
+  expect(stdout.split("| try").length - 1).toBe(3);
+  expect(stdout).toContain("web-1 exited with code 1 (restarting)");
+  expect(stdout).toMatch(/web-1 exited with code 1\n/);
+});
+
+test("what fails to start is explained after what the others wrote", async () => {
+  await using project = await openProject(
+    compose({ ok: says("echo fine; sleep 1000"), bad: `{ image: ${image}, command: [no-such-program] }` }),
+  );
+  const ran = await project.run("up");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("no-such-program");
+});
