@@ -39,6 +39,7 @@ test("the package holds what users need and nothing of the workshop", () => {
       "dist/chunks/…",
       "dist/cli.js",
       "dist/lib/…",
+      "dist/package.json",
       "package.json",
       "schemas/…",
     ]

@@ -1,36 +1,31 @@
-// One process start is most of what `tscompose ps` costs. So the CLI is bundled (one file to read instead of hundreds),
-// split where the source says `import()`, and what dockerode drags along is loaded only by who needs it.
+// One process start is most of what `tscompose ps` costs. So the CLI is one file to read instead of hundreds, each part
+// of it runs only when it is needed, and V8's compiled form of it lies beside it (start.cjs).
+import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { build } from "esbuild";
 
-const shebang = "#!/usr/bin/env node\n";
+import { warmUp } from "./warm-up.mjs";
 
 export async function bundleCli({ clean }) {
-  const result = await build({
-    entryPoints: { cli: "src/cli/main.ts" },
-    outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
+  const { outputFiles } = await build({
+    entryPoints: ["src/cli/main.ts"],
     bundle: true,
-    splitting: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
     // Names stay, for stack traces that one can read; comments and blanks only cost time at each start.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
-    // CommonJS dependencies call require() for Node's own modules; an ES module has none.
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
+    charset: "ascii",
     external: ["@grpc/*", "cpu-features", "protobufjs", "ssh2"],
     plugins: [loadLate],
     write: false,
     logLevel: "silent",
   });
-  await writeOutput(result.outputFiles, { clean });
+  await writeOutput(outputFiles[0].contents, { clean });
 }
 
 // dockerode requires these at its top; ssh2, grpc and protobuf behind them cost 85 ms and serve ssh:// hosts and
@@ -83,23 +78,25 @@ function lateModule(name, member) {
     ${body}`;
 }
 
-/** A process that started before the build may still import its chunks; later ones are in nobody's way. */
-const keepOldChunksMs = 10 * 60_000;
+/** A process that started before the build may still load its bundle; later ones are in nobody's way. */
+const keepOldMs = 10 * 60_000;
 
-/** Chunks first, the entry last, old chunks in the end: a CLI that starts meanwhile finds all it imports. */
-async function writeOutput(files, { clean }) {
-  const [entry] = files.filter((file) => path.basename(file.path) === "cli.js");
-  const chunks = files.filter((file) => file !== entry);
+/** The bundle first, what starts it last, old ones in the end: a CLI that starts meanwhile finds all it needs. */
+async function writeOutput(bundle, { clean }) {
+  // The name says what is in it: compiled code must never meet another source.
+  const name = `cli-${createHash("sha256").update(bundle).digest("hex").slice(0, 12)}`;
   await mkdir("dist/chunks", { recursive: true });
-  for (const chunk of chunks) await writeFile(chunk.path, chunk.contents);
-  const text = entry.text.startsWith("#!") ? entry.text : shebang + entry.text;
-  await writeFile("dist/cli.js.new", text);
+  await writeFile(`dist/chunks/${name}.cjs`, bundle);
+  // The package is one of ES modules; these two files tell Node what is one and what is not.
+  await writeFile("dist/package.json", '{ "type": "commonjs" }\n');
+  const start = await readFile("scripts/build/start.cjs", "utf8");
+  await writeFile("dist/cli.js.new", start.replace("BUNDLE", name));
   await chmod("dist/cli.js.new", 0o755);
+  await warmUp(path.resolve("dist/cli.js.new"));
   await rename("dist/cli.js.new", "dist/cli.js");
-  const current = new Set(chunks.map((chunk) => path.basename(chunk.path)));
-  const olderThan = clean ? Infinity : Date.now() - keepOldChunksMs;
-  for (const name of await readdir("dist/chunks")) {
-    const file = path.join("dist/chunks", name);
-    if (!current.has(name) && (await stat(file)).mtimeMs < olderThan) await rm(file);
+  const olderThan = clean ? Infinity : Date.now() - keepOldMs;
+  for (const each of await readdir("dist/chunks")) {
+    const file = path.join("dist/chunks", each);
+    if (!each.startsWith(name) && (await stat(file)).mtimeMs < olderThan) await rm(file);
   }
 }

@@ -1,6 +1,6 @@
 // The library stays unbundled: one .js and one .d.ts beside each source file, so that programs can be debugged through it.
 import { execFile } from "node:child_process";
-import { cp, rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 export async function buildLibrary() {
@@ -12,4 +12,5 @@ export async function buildLibrary() {
   }
   // The validator is JavaScript already; the compiler does not carry it over.
   await cp("src/loader/generated", "dist/lib/loader/generated", { recursive: true });
+  await writeFile("dist/lib/package.json", '{ "type": "module" }\n');
 }

@@ -46,10 +46,11 @@ export async function change(
 
 async function openRenderer(session: Session, plain: boolean): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
-  const { progress, errorColour, interactive } = session.terminal;
+  const { terminal } = session;
+  const { progress, errorColour } = terminal;
   return makeRenderer(plain && progress === "tty" ? "plain" : progress, {
     colour: errorColour,
-    interactive,
+    isInteractive: () => terminal.interactive,
     stream: output("stderr"),
   });
 }

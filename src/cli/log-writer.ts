@@ -20,12 +20,15 @@ const batchSize = 32 * 1024;
 
 /** Containers' lines to where they belong: standard output or standard error. */
 export function logWriter(session: Session, flags: LogFlags): LogWriter {
-  const format = logFormatter({
-    colour: session.terminal.colour && !flags.noColor,
-    prefix: !flags.noLogPrefix,
-    timestamps: flags.timestamps,
-    json: flags.json === true,
-  });
+  // Most runs of `up` are detached and write no line: they need not look at the terminal.
+  let format: ReturnType<typeof logFormatter> | undefined;
+  const makeFormat = (): ReturnType<typeof logFormatter> =>
+    logFormatter({
+      colour: session.terminal.colour && !flags.noColor,
+      prefix: !flags.noLogPrefix,
+      timestamps: flags.timestamps,
+      json: flags.json === true,
+    });
   let batch = "";
   let stream: "stdout" | "stderr" = "stdout";
   // Lines that come together are written together; a single one is not held back.
@@ -36,6 +39,7 @@ export function logWriter(session: Session, flags: LogFlags): LogWriter {
   return {
     flush,
     write(output) {
+      format ??= makeFormat();
       for (const written of format(output)) {
         // What was said first on one stream must not appear after what was said later on the other.
         if (written.stream !== stream) flush();

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-
 import { flushed } from "./output.ts";
 import { parseCommand, parseGlobals } from "./program.ts";
 import { failure } from "./report.ts";
@@ -7,14 +5,12 @@ import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { findVerb } from "./verbs.ts";
 
-// Most runs end before optimised code pays for having been made: with a budget 15 times V8's own, loading a project of
-// 200 services takes half the processor time. What runs long (endless logs) is optimised all the same, a little later.
-setFlagsFromString("--interrupt-budget=2000000");
-
-process.exitCode = await main(process.argv.slice(2));
-await flushed();
-// Open connections must not keep the program alive.
-process.exit();
+void main(process.argv.slice(2)).then(async (code) => {
+  process.exitCode = code;
+  await flushed();
+  // Open connections must not keep the program alive.
+  process.exit();
+});
 
 /** The program: argv in, exit code out. */
 async function main(argv: readonly string[]): Promise<number> {

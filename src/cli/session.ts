@@ -6,7 +6,7 @@ import { listenForInterrupts } from "./interrupts.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { write } from "./output.ts";
 import { sayDiagnostic } from "./report.ts";
-import { describeTerminal } from "./terminal.ts";
+import { describeTerminal, ownTerminals } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One run of the program: what the flags before the verb said, the terminal, and the way to an action's context. */
@@ -27,7 +27,7 @@ export interface Session {
 
 export function openSession(globals: Globals): Session {
   const interrupts = listenForInterrupts();
-  let terminal: Terminal | undefined;
+  const terminal = describeTerminal(globals, process.env, ownTerminals);
   let saying = Promise.resolve();
   let opened: Promise<OpenContext> | undefined;
   const open = async (): Promise<OpenContext> => {
@@ -45,9 +45,7 @@ export function openSession(globals: Globals): Session {
   };
   const session: Session = {
     globals,
-    get terminal() {
-      return (terminal ??= describeTerminal(globals, process.env, process));
-    },
+    terminal,
     interrupts,
     print: (text) => write("stdout", text),
     say: (text) => write("stderr", text),

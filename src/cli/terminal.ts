@@ -1,7 +1,7 @@
 import type { ProgressStyle } from "../render/renderer.ts";
 import type { Globals } from "./globals.ts";
 
-/** What standard output and standard error can do; decided once, from flags, environment and what they are. */
+/** What standard output and standard error can do, by flags, environment and what they are. */
 export interface Terminal {
   readonly progress: ProgressStyle;
   /** Escape codes may go to standard output. */
@@ -12,30 +12,52 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
-export interface Streams {
-  readonly stdin: { readonly isTTY?: boolean };
-  readonly stdout: { readonly isTTY?: boolean };
-  readonly stderr: { readonly isTTY?: boolean };
+/** Which of our streams are terminals. */
+export interface Terminals {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
 }
 
-export function describeTerminal(globals: Globals, environment: NodeJS.ProcessEnv, streams: Streams): Terminal {
+/** Answers when asked: merely to look at one of these streams costs a millisecond or two. */
+export const ownTerminals: Terminals = {
+  get stdin() {
+    return process.stdin.isTTY;
+  },
+  get stdout() {
+    return process.stdout.isTTY;
+  },
+  get stderr() {
+    return process.stderr.isTTY;
+  },
+};
+
+export function describeTerminal(globals: Globals, environment: NodeJS.ProcessEnv, terminals: Terminals): Terminal {
   const ansi = globals.noAnsi ? "never" : (globals.ansi ?? environment["COMPOSE_ANSI"] ?? "auto");
-  const mayColour = (stream: { readonly isTTY?: boolean }): boolean => {
+  const mayColour = (stream: keyof Terminals): boolean => {
     if (ansi === "never" || ansi === "always") return ansi === "always";
-    return stream.isTTY === true && (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb";
+    const plain = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
+    return !plain && terminals[stream];
   };
   return {
-    progress: progressStyle(globals.progress ?? environment["COMPOSE_PROGRESS"], ansi, streams),
-    colour: mayColour(streams.stdout),
-    errorColour: mayColour(streams.stderr),
-    interactive: streams.stdin.isTTY === true && streams.stderr.isTTY === true,
+    get progress() {
+      const asked = globals.progress ?? environment["COMPOSE_PROGRESS"];
+      return fixedStyle(asked) ?? (ansi !== "never" && terminals.stderr ? "tty" : "plain");
+    },
+    get colour() {
+      return mayColour("stdout");
+    },
+    get errorColour() {
+      return mayColour("stderr");
+    },
+    get interactive() {
+      return terminals.stdin && terminals.stderr;
+    },
   };
 }
 
 const styles: readonly ProgressStyle[] = ["tty", "plain", "json", "quiet"];
 
-function progressStyle(asked: string | undefined, ansi: string, { stderr }: Streams): ProgressStyle {
-  if (asked === "none") return "quiet";
-  const fixed = styles.find((style) => style === asked);
-  return fixed ?? (stderr.isTTY === true && ansi !== "never" ? "tty" : "plain");
+function fixedStyle(asked: string | undefined): ProgressStyle | undefined {
+  return asked === "none" ? "quiet" : styles.find((style) => style === asked);
 }

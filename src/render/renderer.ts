@@ -13,8 +13,8 @@ export interface Renderer {
 
 export interface RendererOptions {
   readonly colour: boolean;
-  /** Somebody sits at the terminal. */
-  readonly interactive: boolean;
+  /** Somebody sits at the terminal; asked only when there is a question. */
+  readonly isInteractive: () => boolean;
   /** Standard error. */
   readonly stream: NodeJS.WriteStream;
 }

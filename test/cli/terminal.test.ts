@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { parseGlobals } from "../../src/cli/program.ts";
 import { describeTerminal } from "../../src/cli/terminal.ts";
 
-const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true }, stderr: { isTTY: true } };
-const pipe = { stdin: {}, stdout: {}, stderr: {} };
+const terminal = { stdin: true, stdout: true, stderr: true };
+const pipe = { stdin: false, stdout: false, stderr: false };
 
-function looks(line: string, environment: NodeJS.ProcessEnv, streams: typeof terminal | typeof pipe): string {
+function looks(line: string, environment: NodeJS.ProcessEnv, streams: typeof terminal): string {
   const { globals } = parseGlobals(line.split(" ").filter((word) => word !== ""));
   const { progress, colour, errorColour, interactive } = describeTerminal(globals, environment, streams);
   const traits = { colour, errorColour, interactive };
@@ -17,7 +17,7 @@ describe("what is shown, and how", () => {
   test.each([
     ["", {}, terminal, "tty colour errorColour interactive"],
     ["", {}, pipe, "plain"],
-    ["", {}, { ...terminal, stdout: {} }, "tty errorColour interactive"],
+    ["", {}, { ...terminal, stdout: false }, "tty errorColour interactive"],
     ["", { NO_COLOR: "1" }, terminal, "tty interactive"],
     ["", { TERM: "dumb" }, terminal, "tty interactive"],
     ["--ansi never", {}, terminal, "plain interactive"],

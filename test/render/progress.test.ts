@@ -23,7 +23,7 @@ function fakeTerminal(): { readonly stream: NodeJS.WriteStream; readonly written
 
 async function show(style: ProgressStyle, events: readonly ProgressEvent[]): Promise<string> {
   const { stream, written } = fakeTerminal();
-  const renderer = await makeRenderer(style, { colour: false, interactive: false, stream });
+  const renderer = await makeRenderer(style, { colour: false, isInteractive: () => false, stream });
   for (const event of events) renderer.onEvent(event);
   await renderer.close();
   await new Promise((settle) => setImmediate(settle));
@@ -185,7 +185,7 @@ describe("on a terminal", () => {
 
   test("where nobody sits the answer is no", async () => {
     const { stream, written } = fakeTerminal();
-    const renderer = await makeRenderer("tty", { colour: false, interactive: false, stream });
+    const renderer = await makeRenderer("tty", { colour: false, isInteractive: () => false, stream });
     expect(await renderer.ask("Remove it?")).toBe(false);
     expect(written()).toBe("");
   });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -12,7 +11,9 @@ export async function namedContext(surroundings: Surroundings): Promise<readonly
   const fromEnvironment = environment.get("DOCKER_CONTEXT") ?? "";
   const name = context ?? (fromEnvironment === "" ? config.currentContext : fromEnvironment);
   if (name === undefined || name === "default") return undefined;
-  // The store's folders are named by hash, so that any context name makes a good path.
+  // The store's folders are named by hash, so that any context name makes a good path. Who has no context of a name
+  // does without the 5 ms that crypto takes to load.
+  const { createHash } = await import("node:crypto");
   const folder = createHash("sha256").update(name).digest("hex");
   const meta = await readMeta(join(config.folder, "contexts", "meta", folder, "meta.json"));
   const docker = meta?.Endpoints?.docker;

@@ -39,12 +39,14 @@ function withoutDockerHost<T>(make: () => T): T {
 
 async function agentFor(endpoint: Exclude<Endpoint, { kind: "ssh" }>): Promise<HttpAgent> {
   const tls = endpoint.kind === "tcp" ? endpoint.tls : undefined;
-  if (tls === undefined) return new HttpAgent(kept);
+  // A server name is for TLS only; left to itself Node looks for one, and compiles a large pattern for that.
+  if (tls === undefined) return new HttpAgent({ ...kept, ...noServerName });
   const { Agent: HttpsAgent } = await import("node:https");
   return new HttpsAgent({ ...kept, ...tlsOptions(tls) });
 }
 
 const kept = { keepAlive: true };
+const noServerName = { servername: "" };
 
 function tlsOptions(tls: TlsMaterial): { ca?: string; cert?: string; key?: string; rejectUnauthorized: boolean } {
   return {
