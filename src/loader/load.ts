@@ -32,7 +32,6 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const found = await findFiles(options, early.values, report);
   if (found.length === 0 && options.document === undefined) reportNoFile(options, report);
   const { files, folder } = await openFiles(found, early, loading);
-  if (files.length > 0 && files.every(isEmpty)) reportEmpty(files, report);
 
   // 3 The rest of the variables, the project's name among them.
   const late = await addDefaultEnvFile(options, { folder, variables: early, report });
@@ -49,6 +48,7 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const base = options.resolvePaths === false ? undefined : folder;
   const chain = files.slice(0, 1).map((file) => ({ file: file.path }));
   const tree = await loadPart({ files, folder, base, variables, chain }, loading);
+  if (tree.entries.size === 0 && diagnostics.every(({ severity }) => severity !== "error")) reportEmpty(files, report);
   warnSlips(tree, report);
 
   return {
@@ -111,10 +111,6 @@ async function readStandardInput({ options, report }: Loading): Promise<ComposeF
   const text = (await options.stdin?.()) ?? "";
   const source = decodeSource("-", Buffer.from(text), report);
   return source && parseSource(source, report);
-}
-
-function isEmpty(file: ComposeFile): boolean {
-  return file.documents.length === 0;
 }
 
 function reportEmpty([file]: readonly ComposeFile[], report: Report): void {

@@ -269,6 +269,10 @@ describe("name", () => {
   });
 });
 
+test.each(["# nothing\n", "{}\n"])("a file that says nothing: %j", async (text) => {
+  expect(await saidOf(text)).toEqual(["error: empty compose file: /demo/compose.yaml"]);
+});
+
 test("profiles of the flags take the place of COMPOSE_PROFILES", async () => {
   const files = { "compose.yaml": a, ".env": "COMPOSE_PROFILES= x , y,\n" };
   expect((await find(files)).profiles).toEqual(["x", "y"]);

@@ -106,7 +106,14 @@ function composeValue(reading: Reading, node: Exclude<ParsedNode, Alias.Parsed>,
 
 function composeScalar(node: Scalar.Parsed, at: Span): Tree {
   if (node.tag !== undefined) return taggedScalar(node.tag, node.source, at);
-  return node.type === "PLAIN" ? plainScalar(node.source, at) : quotedScalar(node.source, at);
+  return node.type === "PLAIN" ? plainScalar(node.source, at) : quotedScalar(textOf(node, at), at);
+}
+
+/** At the end of a file without a line feed the parser gives a block of text one that it does not have. */
+function textOf({ source: text, type }: Scalar.Parsed, { source, end }: Span): string {
+  const isBlock = type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED";
+  const isCut = isBlock && end === source.text.length && !source.text.endsWith("\n") && text.endsWith("\n");
+  return isCut ? text.slice(0, -1) : text;
 }
 
 function composeEntries(reading: Reading, map: YAMLMap.Parsed): ReturnType<typeof buildEntries> {

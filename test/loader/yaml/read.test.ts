@@ -30,6 +30,7 @@ describe("documents", () => {
     ["a list", "- a\n- b\n", [["a", "b"]]],
     ["line ends of Windows", "a: 1\r\nb:\r\n  - x\r\n", [{ a: 1, b: ["x"] }]],
     ["texts of several lines", "a: |\n  x\n   y\nb: >-\n  x\n  y\nc: x\n  y\n", [{ a: "x\n y\n", b: "x y", c: "x y" }]],
+    ["a text that the file ends in", "a: >\n  x\n  y", [{ a: "x y" }]],
     ["escapes", "a: \"\\x41\\n\\u00e9\"\nb: 'it''s'\n", [{ a: "A\né", b: "it's" }]],
     ["JSON", '{"a": [1, true, null, "x"]}', [{ a: [1, true, null, "x"] }]],
     [
