@@ -15,6 +15,8 @@ export async function bundleCli({ clean }) {
     format: "cjs",
     platform: "node",
     target: "node20",
+    // The bundle is run by vm.Script (start.cjs), where import() would have to be provided for: require() does as well.
+    supported: { "dynamic-import": false },
     // Names stay, for stack traces that one can read; comments and blanks only cost time at each start.
     minifySyntax: true,
     minifyWhitespace: true,
