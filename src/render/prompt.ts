@@ -2,7 +2,10 @@ import type { RendererOptions } from "./renderer.ts";
 
 /** Yes or no from the person at the terminal; no where nobody is there, and for anything but a clear yes. */
 export async function ask(question: string, { isInteractive, stream }: RendererOptions): Promise<boolean> {
-  if (!isInteractive()) return false;
+  if (!isInteractive()) {
+    stream.write(`${question} no: nobody is there to answer\n`);
+    return false;
+  }
   const { createInterface } = await import("node:readline");
   const lines = createInterface({ input: process.stdin, output: stream });
   try {

@@ -187,6 +187,6 @@ describe("on a terminal", () => {
     const { stream, written } = fakeTerminal();
     const renderer = await makeRenderer("tty", { colour: false, isInteractive: () => false, stream });
     expect(await renderer.ask("Remove it?")).toBe(false);
-    expect(written()).toBe("");
+    expect(written()).toBe("Remove it? no: nobody is there to answer\n");
   });
 });
