@@ -11,6 +11,8 @@ export interface WaitOptions {
   /** `last`: time is up, and what is not settled now never will be. */
   readonly judge: (container: ContainerDetails, moment?: "last") => Verdict;
   readonly onPending: (text: string) => void;
+  /** An event that settles it without another look. */
+  readonly doneBy?: { readonly action: string; readonly status: string } | undefined;
   /** Milliseconds since the epoch. */
   readonly deadline?: number | undefined;
   readonly signal: AbortSignal;
@@ -18,10 +20,12 @@ export interface WaitOptions {
   readonly vigil?: number | undefined;
 }
 
+type Settled = Exclude<Verdict, { kind: "pending" }>;
+
 /** Waits for containers by the engine's events: one subscription for everybody who waits, no polling. */
 export interface StateWatch extends AsyncDisposable {
   /** Resolves with the final verdict; a wait that takes too long fails with its last text. */
-  until(id: string, options: WaitOptions): Promise<Exclude<Verdict, { kind: "pending" }>>;
+  until(id: string, options: WaitOptions): Promise<Settled>;
   /** Containers under vigil that something happened to since, and whose verdict is a failure by now. */
   relapses(): Promise<readonly Relapse[]>;
 }
@@ -34,7 +38,7 @@ export interface Relapse {
 
 export function watchStates(engine: Engine, project: string): StateWatch {
   const closing = new AbortController();
-  const listeners = new Map<string, Set<() => void>>();
+  const listeners: Listeners = new Map();
   const vigils = new Map<string, { readonly options: WaitOptions; disturbed: boolean }>();
   let broken: unknown;
   let subscription: Promise<void> | undefined;
@@ -45,13 +49,18 @@ export function watchStates(engine: Engine, project: string): StateWatch {
     void forward(events, (id, action) => {
       const vigil = vigils.get(id);
       if (vigil !== undefined && !action.startsWith("exec_")) vigil.disturbed = true;
-      for (const wake of listeners.get(id) ?? []) wake();
+      for (const ring of listeners.get(id) ?? []) ring(action);
     })
       .then(
         () => (broken = lostConnection()),
         (error: unknown) => (broken = error),
       )
       .then(() => wakeAll(listeners));
+  };
+
+  const done = (id: string, options: WaitOptions, status = options.doneBy?.status ?? ""): Settled => {
+    if (options.vigil !== undefined) vigils.set(id, { options, disturbed: false });
+    return { kind: "done", status };
   };
 
   return {
@@ -64,12 +73,14 @@ export function watchStates(engine: Engine, project: string): StateWatch {
         try {
           if (broken !== undefined) throw broken;
           const verdict = options.judge(await engine.inspectContainer(id, options.signal), moment);
-          if (verdict.kind === "done" && options.vigil !== undefined) vigils.set(id, { options, disturbed: false });
-          if (verdict.kind !== "pending") return verdict;
+          if (verdict.kind === "done") return done(id, options, verdict.status);
+          if (verdict.kind === "failed") return verdict;
           if (moment === "last") return { kind: "failed", message: `${verdict.text}, and time is up` };
           if (verdict.text !== said) options.onPending(verdict.text);
           said = verdict.text;
-          if ((await bell.wait(options, verdict.recheckAt)) === "late") moment = "last";
+          const heard = await bell.wait(options, verdict.recheckAt);
+          if (heard === options.doneBy?.action) return done(id, options);
+          if (heard === "late") moment = "last";
         } finally {
           bell.stop();
         }
@@ -111,11 +122,12 @@ async function failureOf(
 const probesEveryMs = 1000;
 
 async function forward(events: AsyncIterable<EngineEvent>, tell: (id: string, action: string) => void): Promise<void> {
+  const began = Date.now();
   const probedAt = new Map<string, number>();
   for await (const { action, containerId } of events) {
     if (action.startsWith("exec_")) {
       const now = Date.now();
-      const due = action.startsWith("exec_die") && now - (probedAt.get(containerId) ?? 0) >= probesEveryMs;
+      const due = action.startsWith("exec_die") && now - (probedAt.get(containerId) ?? began) >= probesEveryMs;
       if (!due) continue;
       probedAt.set(containerId, now);
     }
@@ -123,8 +135,8 @@ async function forward(events: AsyncIterable<EngineEvent>, tell: (id: string, ac
   }
 }
 
-function wakeAll(listeners: ReadonlyMap<string, ReadonlySet<() => void>>): void {
-  for (const each of listeners.values()) for (const wake of each) wake();
+function wakeAll(listeners: Listeners): void {
+  for (const each of listeners.values()) for (const ring of each) ring("");
 }
 
 function lostConnection(): EngineError {
@@ -135,15 +147,19 @@ function lostConnection(): EngineError {
   });
 }
 
+/** Container id → who waits for its next event; told which one it was. */
+type Listeners = Map<string, Set<(action: string) => void>>;
+
 interface Bell {
-  wait(options: WaitOptions, recheckAt: number | undefined): Promise<"rung" | "late">;
+  /** Resolves with the event's action, "" when it is time to look without one, "late" when time is up. */
+  wait(options: WaitOptions, recheckAt: number | undefined): Promise<string>;
   stop(): void;
 }
 
 /** Rings at the next event of the container, also one that came since the bell was made. */
-function nextEvent(listeners: Map<string, Set<() => void>>, id: string): Bell {
-  let ring: () => void = () => {};
-  const rung = new Promise<void>((settle) => (ring = settle));
+function nextEvent(listeners: Listeners, id: string): Bell {
+  let ring: (action: string) => void = () => {};
+  const rung = new Promise<string>((settle) => (ring = settle));
   const own = listeners.get(id) ?? new Set();
   listeners.set(id, own.add(ring));
   return {
@@ -153,15 +169,13 @@ function nextEvent(listeners: Map<string, Set<() => void>>, id: string): Bell {
 }
 
 /** The timer is no poll: it is set once, to the instant at which the answer changes by itself. */
-function waitFor(rung: Promise<void>, options: WaitOptions, recheckAt: number | undefined): Promise<"rung" | "late"> {
+function waitFor(rung: Promise<string>, options: WaitOptions, recheckAt: number | undefined): Promise<string> {
   return new Promise((settle, fail) => {
     const { deadline, signal } = options;
     const at = Math.min(deadline ?? Infinity, recheckAt ?? Infinity);
-    const late = deadline !== undefined && at === deadline;
+    const timeUp = deadline !== undefined && at === deadline ? "late" : "";
     const timer =
-      at === Infinity
-        ? undefined
-        : setTimeout(() => finish(() => settle(late ? "late" : "rung")), Math.max(0, at - Date.now()));
+      at === Infinity ? undefined : setTimeout(() => finish(() => settle(timeUp)), Math.max(0, at - Date.now()));
     const abort = (): void => finish(() => fail(new CancelledError()));
     const finish = (end: () => void): void => {
       clearTimeout(timer);
@@ -170,6 +184,6 @@ function waitFor(rung: Promise<void>, options: WaitOptions, recheckAt: number | 
     };
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    void rung.then(() => finish(() => settle("rung")));
+    void rung.then((action) => finish(() => settle(action)));
   });
 }

@@ -1,5 +1,5 @@
 import { temporaryName } from "../../model/names.ts";
-import type { ContainerRef, StepOf } from "../../model/plan.ts";
+import type { AwaitCondition, ContainerRef, StepOf } from "../../model/plan.ts";
 import { judge } from "../judge.ts";
 import { containerLabels } from "../labels.ts";
 import { type Handlers, type Progress, type Run, containerId } from "../run.ts";
@@ -92,6 +92,7 @@ async function awaitContainer(step: StepOf<"container.await">, run: Run, progres
       return judge(container, { until, now: Date.now(), since, restartsBefore, isLast: moment === "last" });
     },
     onPending: (text) => progress.report(text),
+    doneBy: untilHealthy(until) ? { action: "health_status: healthy", status: "Healthy" } : undefined,
     deadline: step.timeoutMs === undefined ? undefined : run.startedAt + step.timeoutMs,
     signal: run.signal,
     // `--wait`: what runs must still do so when the last of the others does.
@@ -99,4 +100,8 @@ async function awaitContainer(step: StepOf<"container.await">, run: Run, progres
   });
   if (verdict.kind === "done") return verdict.status;
   throw new Error(`container ${step.container.name} ${verdict.message}`);
+}
+
+function untilHealthy(until: AwaitCondition): boolean {
+  return until === "healthy" || until === "running_or_healthy";
 }
