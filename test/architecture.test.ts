@@ -18,7 +18,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "actions/": ["model/", "loader/", "planner/", "executor/", "engine/", "deploy/"],
   "render/": ["model/"],
   "cli/": ["model/", "actions/", "render/"],
-  "index.ts": ["model/", "actions/", "engine/connect.ts", "engine/engine.ts"],
+  "library/": ["model/", "actions/", "loader/options.ts", "engine/connect.ts", "engine/engine.ts"],
+  // What programs may use: the library, and the parts that it is made of.
+  "index.ts": ["model/", "library/", "actions/", "loader/", "planner/", "executor/", "engine/", "render/"],
 };
 
 /** One dependency, one door: package → where it may be imported. */

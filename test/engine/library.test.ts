@@ -1,7 +1,23 @@
 // The package as a program uses it, on a real engine.
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
-import { type ComposeDocument, openCompose, type ProgressEvent, ProjectError } from "../../src/index.ts";
+import {
+  CancelledError,
+  type Compose,
+  type ComposeDocument,
+  connect,
+  defaultUpOptions,
+  execute,
+  formatPlan,
+  loadProject,
+  observe,
+  openCompose,
+  planUp,
+  PlanError,
+  type ProgressEvent,
+  ProjectError,
+  UsageError,
+} from "../../src/index.ts";
 import { removeProject } from "../harness/clean.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { uniqueName } from "../harness/project.ts";
@@ -28,9 +44,10 @@ test("a project is planned, brought up, listed and read; with its scope it is go
     expect(await compose.ps({ all: true })).toEqual([]);
     await compose.up({ wait: true });
     expect((await compose.ps()).map(({ service, state }) => [service, state])).toEqual([["web", "running"]]);
-    const lines: string[] = [];
-    await compose.logs((output) => void lines.push(...output.lines.map(({ text }) => text)));
-    expect(lines).toEqual(["hello"]);
+    const lines = await all(compose.logs());
+    expect(lines.map(({ service, container, stream, text }) => [service, container, stream, text])).toEqual([
+      ["web", `${projectName}-web-1`, "stdout", "hello"],
+    ]);
     expect((await compose.plan()).steps).toEqual([]);
   }
   expect(events.some((event) => event.kind === "step.done" && event.status === "Started")).toBe(true);
@@ -42,12 +59,12 @@ test("a project is planned, brought up, listed and read; with its scope it is go
 test("two projects at once in one process; what is closed stays up", async () => {
   const names = [uniqueName(), uniqueName()];
   onTestFinished(() => Promise.all(names.map(removeProject)).then(() => {}));
-  const open = (projectName: string) => openCompose({ projectName, document: document("sleep 1000") });
-  const both = await Promise.all(names.map(open));
+  const openOne = (projectName: string) => openCompose({ projectName, document: document("sleep 1000") });
+  const both = await Promise.all(names.map(openOne));
   await Promise.all(both.map((compose) => compose.up()));
   await Promise.all(both.map((compose) => compose.close()));
-  await using first = await open(names[0] ?? "");
-  await using second = await open(names[1] ?? "");
+  await using first = await openOne(names[0] ?? "");
+  await using second = await openOne(names[1] ?? "");
   expect([(await first.ps()).length, (await second.ps()).length]).toEqual([1, 1]);
 });
 
@@ -58,3 +75,143 @@ test("mistakes reject with all of them as data", async () => {
   if (failure instanceof ProjectError) expect(failure.diagnostics.map(({ code }) => code)).toContain("unknown-key");
   await compose.close();
 });
+
+test("progress is iterated over, and a failure ends the iteration with its data", async () => {
+  await using compose = await open(document("sleep 1000"));
+  const seen: string[] = [];
+  for await (const event of compose.up()) {
+    seen.push(event.kind === "step.done" ? `${event.resource} ${event.status}` : event.kind);
+  }
+  expect(seen.at(0)).toBe("plan.started");
+  expect(seen.filter((each) => each.startsWith("container"))).toHaveLength(2);
+  expect(seen.at(-1)).toBe("plan.finished");
+
+  await using broken = await open(document("exit 3"));
+  const run = broken.up({ wait: true });
+  const failure = await all(run).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(PlanError);
+  if (failure instanceof PlanError) {
+    expect(
+      failure.failures.map(({ resource, error }) => [resource.replace(/tst-\d+-\d+-/, ""), error.message]),
+    ).toEqual([["container web-1", expect.stringContaining("exited (3)")]]);
+  }
+});
+
+test("commands are run, and what they write is data", async () => {
+  await using compose = await open(document("sleep 1000"));
+  await compose.up();
+  expect(await compose.exec("web", ["sh", "-c", "echo out; echo err >&2; exit 3"])).toEqual({
+    exitCode: 3,
+    stdout: "out\n",
+    stderr: "err\n",
+  });
+  const upper = await compose.exec("web", ["tr", "a-z", "A-Z"], { input: "straße", env: { LC_ALL: "C" } });
+  expect(upper).toEqual({ exitCode: 0, stdout: "STRAßE", stderr: "" });
+  await expect(compose.exec("wbe", ["true"])).rejects.toThrow(
+    new UsageError("no such service: wbe", 'did you mean "web"?'),
+  );
+});
+
+test("a signal ends one call, and disposing works all the same", async () => {
+  const controller = new AbortController();
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  {
+    await using compose = await openCompose({
+      projectName,
+      document: document("sleep 1000"),
+      signal: controller.signal,
+    });
+    await compose.up();
+    const one = new AbortController();
+    const following = all(compose.logs({ follow: true, signal: one.signal }));
+    const listening = all(compose.events({ signal: one.signal }));
+    setTimeout(() => one.abort(), 200);
+    await expect(following).rejects.toThrow(CancelledError);
+    await expect(listening).rejects.toThrow(CancelledError);
+    await expect(compose.up({ forceRecreate: true, signal: one.signal })).rejects.toThrow(CancelledError);
+    expect((await compose.ps()).map(({ state }) => state)).toEqual(["running"]);
+    controller.abort();
+    await expect(compose.ps()).rejects.toThrow();
+  }
+  await using after = await openCompose({ projectName, document: document("true") });
+  expect(await after.ps({ all: true })).toEqual([]);
+});
+
+test("leaving the scope while something is under way ends that first", async () => {
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  let run: Promise<unknown> | undefined;
+  {
+    await using compose = await openCompose({ projectName, document: document("sleep 1000") });
+    run = compose.up({ scale: { web: 5 } }).catch((error: unknown) => error);
+  }
+  expect(await run).toBeInstanceOf(CancelledError);
+  await using after = await openCompose({ projectName });
+  expect(await after.ps({ all: true })).toEqual([]);
+});
+
+test("the other verbs do what they say", async () => {
+  await using compose = await open(document("sleep 1000"));
+  const states = async (): Promise<readonly string[]> =>
+    (await compose.ps({ all: true })).map(({ number, state }) => `${number} ${state}`);
+  await compose.create();
+  expect(await states()).toEqual(["1 created"]);
+  await compose.start();
+  await compose.scale({ web: 2 });
+  expect(await states()).toEqual(["1 running", "2 running"]);
+  await compose.pause();
+  expect(await states()).toEqual(["1 paused", "2 paused"]);
+  await compose.unpause();
+  await compose.up({ scale: { web: 1 } });
+  await compose.restart({ timeoutSeconds: 0 });
+  expect(await states()).toEqual(["1 running"]);
+  expect((await compose.top()).flatMap(({ processes }) => processes.map((each) => each.at(-1)))).toContain(
+    "sleep 1000",
+  );
+  expect((await compose.images()).map(({ container }) => container.service)).toEqual(["web"]);
+  expect(await compose.volumes()).toEqual([]);
+  expect(await compose.config()).toContain("services:\n  web:\n");
+  await compose.kill({ signalName: "SIGKILL" });
+  await compose.rm({ stop: true });
+  expect(await states()).toEqual([]);
+});
+
+test("the parts do by hand what up does", async () => {
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  const environment = new Map(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  const source = { cwd: "/", environment, projectName, document: { services: { web: { image } } } };
+  const { project } = await loadProject(source);
+  const engine = await connect({ environment });
+  const { signal } = new AbortController();
+  const interest = { resources: true, images: true, strangers: true };
+  const plan = planUp(project, await observe(engine, project, { interest, signal }), defaultUpOptions);
+  expect(formatPlan(plan, { colour: false }).replaceAll(projectName, "p")).toMatchInlineSnapshot(`
+    "2 to create
+
+    + create  network p_default  missing
+    + create  container p-web-1  missing
+    "
+  `);
+  const { created } = await execute(plan, { engine, project, verb: "up", signal, onEvent: () => {} });
+  expect(created.size).toBe(1);
+  // An engine that one has is used, and stays open.
+  const compose = await openCompose({ projectName, engine });
+  expect(await compose.ps({ all: true })).toHaveLength(1);
+  await compose[Symbol.asyncDispose]();
+  expect(await engine.listContainers({ project: projectName, all: true })).toEqual([]);
+  await engine.close();
+});
+
+async function open(given: ComposeDocument): Promise<Compose> {
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  return openCompose({ projectName, document: given });
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

@@ -1,0 +1,69 @@
+/** What the verbs do when nobody says otherwise: what the command line does without flags. */
+export const defaults = {
+  services: { services: [] },
+  up: {
+    services: [],
+    build: false,
+    noBuild: false,
+    quietPull: false,
+    forceRecreate: false,
+    noRecreate: false,
+    removeOrphans: false,
+    alwaysRecreateDeps: false,
+    renewAnonVolumes: false,
+    noDeps: false,
+    noStart: false,
+    quietBuild: false,
+    wait: false,
+  },
+  create: {
+    services: [],
+    build: false,
+    noBuild: false,
+    quietPull: false,
+    forceRecreate: false,
+    noRecreate: false,
+    removeOrphans: false,
+  },
+  down: { services: [], removeOrphans: false, volumes: false },
+  start: { services: [], wait: false },
+  restart: { services: [], noDeps: false },
+  kill: { services: [], signalName: "SIGKILL", removeOrphans: false },
+  rm: { services: [], stop: false, volumes: false, force: true },
+  build: {
+    services: [],
+    buildArgs: [],
+    noCache: false,
+    pull: false,
+    push: false,
+    quiet: false,
+    withDependencies: false,
+    check: false,
+  },
+  pull: { services: [], ignoreBuildable: false, ignorePullFailures: false, includeDeps: false, quiet: false },
+  push: { services: [], ignorePushFailures: false, includeDeps: false, quiet: false },
+  ps: { services: [], all: false, status: [], orphans: true },
+  logs: { services: [], follow: false },
+  port: { protocol: "tcp" },
+  config: {
+    services: [],
+    interpolate: true,
+    normalize: true,
+    resolvePaths: true,
+    checkConsistency: true,
+    resolveEnvironment: true,
+    quiet: false,
+  },
+  exec: { detach: false, privileged: false, tty: false },
+} as const;
+
+/** Options over their defaults; one that is there and undefined counts as left out. */
+export function filled<D extends object, O extends object>(given: D, options: O): Filled<D, O> {
+  const present = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...given, ...Object.fromEntries(present) } as Filled<D, O>;
+}
+
+/** A default stands in for what may be left out. */
+type Filled<D, O> = {
+  readonly [K in keyof O as K extends keyof D ? never : K]: O[K];
+} & { readonly [K in keyof D]: K extends keyof O ? Exclude<O[K], undefined> : D[K] };

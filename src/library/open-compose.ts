@@ -1,0 +1,143 @@
+import type { ActionContext } from "../actions/context.ts";
+import { openContext } from "../actions/open.ts";
+import type { Engine } from "../engine/engine.ts";
+import { ProjectError, UsageError } from "../model/error.ts";
+import type { Json } from "../model/values.ts";
+import type { Compose } from "./compose.ts";
+import type { CallOptions, ComposeOptions, EngineAddress } from "./options.ts";
+import { type Call, verbs } from "./verbs.ts";
+
+/** Nothing is read and no engine is called before something is asked of it. */
+export async function openCompose(options: ComposeOptions = {}): Promise<Compose> {
+  const connection = sharedConnection(options);
+  const said = new Set<string>();
+  let name: string | undefined;
+  let closed = false;
+  const open = (call: CallOptions, source = sourceOf(options)): ActionContext => {
+    if (closed) throw new UsageError("this project was closed");
+    const { context } = openContext({
+      source,
+      signal: call.signal ?? new AbortController().signal,
+      onEvent(event) {
+        options.onEvent?.(event);
+        call.onEvent?.(event);
+      },
+      report(warning) {
+        const key = `${warning.code} ${warning.path ?? ""} ${warning.message}`;
+        if (!said.has(key)) options.onWarning?.(warning);
+        said.add(key);
+      },
+      ...(options.confirm !== undefined && { confirm: options.confirm }),
+      ...(options.parallel !== undefined && { parallel: options.parallel }),
+    });
+    return {
+      ...context,
+      engine: () => connection.engine(),
+      async project(adjust) {
+        const project = await context.project(adjust);
+        name = project.name;
+        return project;
+      },
+    };
+  };
+  const end = new AbortController();
+  const changes = new Set<Promise<unknown>>();
+  const call: Call = (given = {}) => open({ ...given, signal: eitherSignal(end.signal, options.signal, given.signal) });
+  const close = async (): Promise<void> => {
+    closed = true;
+    await connection.close();
+  };
+  return {
+    ...verbs(call, changes),
+    close,
+    async [Symbol.asyncDispose]() {
+      if (closed) return;
+      // What is still under way when the scope is left, by an exception say, must not bring up what goes down.
+      end.abort();
+      await Promise.allSettled(changes);
+      try {
+        await takeDown(open, () => name);
+      } finally {
+        await close();
+      }
+    },
+  };
+}
+
+/** `await using` is for tests and scripts: what they brought up goes with them. Volumes stay, as with `down`. */
+async function takeDown(
+  open: (call: CallOptions, source?: ActionContext["source"]) => ActionContext,
+  name: () => string | undefined,
+): Promise<void> {
+  const { down } = await import("../actions/down.ts");
+  const options = { services: [], removeOrphans: false, volumes: false };
+  try {
+    await down(open({}), options);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    // The files are wrong by now, or always were: then nothing of it was ever brought up.
+    const projectName = name();
+    if (projectName === undefined) return;
+    await down(open({}, { cwd: process.cwd(), environment: new Map(), projectName }), options);
+  }
+}
+
+interface Connection {
+  engine(): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+/** One for all calls; a failure is not remembered, as the engine may be there the next time. */
+function sharedConnection({ engine, env, signal }: ComposeOptions): Connection {
+  if (engine !== undefined && isEngine(engine)) return { engine: async () => engine, close: async () => {} };
+  let connecting: Promise<Engine> | undefined;
+  const start = async (): Promise<Engine> => {
+    const { connect } = await import("../engine/connect.ts");
+    return connect({
+      environment: environmentOf(env),
+      ...engine,
+      signal: signal?.aborted === true ? undefined : signal,
+    });
+  };
+  return {
+    engine() {
+      connecting ??= start().catch((error: unknown) => {
+        connecting = undefined;
+        throw error;
+      });
+      return connecting;
+    },
+    async close() {
+      await (await connecting?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+function isEngine(engine: Engine | EngineAddress): engine is Engine {
+  return "listContainers" in engine;
+}
+
+function sourceOf(options: ComposeOptions): ActionContext["source"] {
+  const { cwd = process.cwd(), files, document, projectDirectory, projectName } = options;
+  const { profiles, envFiles, env, compatibility } = options;
+  return {
+    cwd,
+    environment: environmentOf(env),
+    ...(files !== undefined && { files }),
+    // What a person may write as a document is plain data.
+    ...(document !== undefined && { document: document as unknown as Json }),
+    ...(projectDirectory !== undefined && { projectDirectory }),
+    ...(projectName !== undefined && { projectName }),
+    ...(profiles !== undefined && { profiles }),
+    ...(envFiles !== undefined && { envFiles }),
+    ...(compatibility !== undefined && { compatibility }),
+  };
+}
+
+function environmentOf(env: ComposeOptions["env"] = process.env): ReadonlyMap<string, string> {
+  return new Map(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function eitherSignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}

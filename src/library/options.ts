@@ -1,0 +1,109 @@
+import type { BuildOptions } from "../actions/build.ts";
+import type { ConfigOptions } from "../actions/config.ts";
+import type { CreateOptions } from "../actions/create.ts";
+import type { DownOptions } from "../actions/down.ts";
+import type { EventsOptions } from "../actions/events.ts";
+import type { ExecOptions } from "../actions/exec.ts";
+import type { LogsOptions } from "../actions/logs.ts";
+import type { PortOptions } from "../actions/port.ts";
+import type { PsOptions } from "../actions/ps.ts";
+import type { PullOptions } from "../actions/pull.ts";
+import type { PushOptions } from "../actions/push.ts";
+import type { RestartOptions } from "../actions/restart.ts";
+import type { RmOptions } from "../actions/rm.ts";
+import type { StartOptions } from "../actions/start.ts";
+import type { StopOptions } from "../actions/stop.ts";
+import type { UpOptions } from "../actions/up.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ComposeDocument } from "../model/compose-document.ts";
+import type { Report } from "../model/diagnostic.ts";
+import type { OnEvent } from "../model/event.ts";
+import type { Confirmation } from "../model/plan.ts";
+import type { CommandInput } from "./captured.ts";
+
+export interface ComposeOptions {
+  /** Where files are looked for, and what relative paths start from; absent: the working folder of the process. */
+  readonly cwd?: string;
+  /** Compose files, in YAML or in TypeScript; later ones override earlier ones. Absent: the usual names. */
+  readonly files?: readonly string[];
+  /** A project without a file: what a file would say. */
+  readonly document?: ComposeDocument;
+  readonly projectDirectory?: string;
+  /** Absent: the document's `name`, else the folder's. */
+  readonly projectName?: string;
+  readonly profiles?: readonly string[];
+  /** Instead of `.env`. */
+  readonly envFiles?: readonly string[];
+  /** What `${…}` sees, and where the engine is looked for; absent: the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Which engine, or one that you have connected to and close yourself; absent: the one that `docker` would use. */
+  readonly engine?: Engine | EngineAddress;
+  /** Ends every call. Taking the project down when it is disposed of is still done. */
+  readonly signal?: AbortSignal;
+  /** Progress of all calls. */
+  readonly onEvent?: OnEvent;
+  /** What the loader finds worth a word. */
+  readonly onWarning?: Report;
+  /** The answer to questions such as "recreate the volume?"; absent: no. */
+  readonly confirm?: (question: Confirmation) => Promise<boolean>;
+  /** How many steps may run at once. */
+  readonly parallel?: number;
+  /** Names with "_", as docker-compose 1 had them. */
+  readonly compatibility?: boolean;
+}
+
+export interface EngineAddress {
+  /** "unix:///var/run/docker.sock", "tcp://…", "ssh://…" */
+  readonly host?: string;
+  /** A context of the docker CLI. */
+  readonly context?: string;
+}
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Ends this call, which then rejects with a CancelledError. */
+  readonly signal?: AbortSignal;
+  /** Progress of this call. */
+  readonly onEvent?: OnEvent;
+}
+
+/** Service → how many containers. */
+export type Scale = Readonly<Record<string, number>>;
+
+export interface UpCall extends CallOptions, Partial<Omit<UpOptions, "attached" | "scale">> {
+  readonly scale?: Scale;
+}
+export interface CreateCall extends CallOptions, Partial<Omit<CreateOptions, "scale">> {
+  readonly scale?: Scale;
+}
+export interface DownCall extends CallOptions, Partial<DownOptions> {}
+export interface StartCall extends CallOptions, Partial<StartOptions> {}
+export interface StopCall extends CallOptions, Partial<StopOptions> {}
+export interface RestartCall extends CallOptions, Partial<RestartOptions> {}
+export interface KillCall extends CallOptions {
+  readonly services?: readonly string[];
+  /** "SIGKILL" unless given. */
+  readonly signalName?: string;
+  readonly removeOrphans?: boolean;
+}
+export interface RmCall extends CallOptions, Partial<RmOptions> {}
+export interface ScaleCall extends CallOptions {
+  readonly noDeps?: boolean;
+}
+export interface ServicesCall extends CallOptions {
+  /** Empty or absent: all. */
+  readonly services?: readonly string[];
+}
+export interface BuildCall extends CallOptions, Partial<BuildOptions> {}
+export interface PullCall extends CallOptions, Partial<PullOptions> {}
+export interface PushCall extends CallOptions, Partial<PushOptions> {}
+export interface PsCall extends CallOptions, Partial<PsOptions> {}
+export interface LogsCall extends CallOptions, Partial<Omit<LogsOptions, "onOutput">> {}
+export interface EventsCall extends CallOptions, Partial<EventsOptions> {}
+export interface PortCall extends CallOptions, Partial<Omit<PortOptions, "service" | "target">> {}
+export interface ConfigCall extends CallOptions, Partial<ConfigOptions> {}
+export interface ExecCall
+  extends CallOptions, CommandInput, Partial<Omit<ExecOptions, "service" | "command" | "tty" | "io" | "environment">> {
+  /** Added to the container's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
