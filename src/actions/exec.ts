@@ -1,4 +1,7 @@
-import { UsageError } from "../model/error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Engine } from "../engine/engine.ts";
+import { EngineError, UsageError } from "../model/error.ts";
 import type { NullableMap } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { pickContainer } from "./pick-container.ts";
@@ -38,6 +41,7 @@ export async function exec(context: ActionContext, options: ExecOptions): Promis
       stdin,
       detach,
       privileged: options.privileged,
+      detachKeys: io.detachKeys,
       size: io.window?.size(),
       ...(options.user !== undefined && { user: options.user }),
       ...(options.workingDir !== undefined && { working_dir: options.workingDir }),
@@ -46,11 +50,26 @@ export async function exec(context: ActionContext, options: ExecOptions): Promis
   );
   const stream = await engine.startExec(id, { tty, stdin, detach }, signal);
   if (detach) return 0;
-  const outcome = await runSession(stream, io, (size) => engine.resize({ exec: id }, size, signal));
-  if (outcome === "detached") return 0;
-  const { exitCode } = await engine.inspectExec(id, signal);
-  return exitCode ?? 0;
+  const outcome = await runSession(stream, io, { resize: (size) => engine.resize({ exec: id }, size, signal) });
+  return outcome === "detached" ? 0 : exitCodeOf(engine, id, signal);
 }
+
+/** The engine closes the stream a moment before it knows the code; if it never does, the connection was lost. */
+async function exitCodeOf(engine: Engine, id: string, signal: AbortSignal): Promise<number> {
+  for (let tries = 1; tries <= patience; tries += 1) {
+    const { running, exitCode } = await engine.inspectExec(id, signal);
+    if (!running && exitCode !== undefined) return exitCode;
+    await sleep(tries * 10);
+  }
+  throw new EngineError("the engine closed the connection before the command ended", {
+    status: 0,
+    operation: "run in container",
+    resource: "command",
+    hint: "the command may still run in the container",
+  });
+}
+
+const patience = 15;
 
 /** A name without a value that we have none for either is not passed on. */
 export function environmentOf(pairs: readonly string[], own: ReadonlyMap<string, string>): NullableMap {

@@ -20,12 +20,16 @@ export interface Window {
   onResize(listener: () => void): () => void;
 }
 
+export interface Sizing {
+  readonly resize: (size: TerminalSize) => Promise<void>;
+  /** Until then there is nothing to have a size. */
+  readonly ready?: Promise<unknown>;
+  /** What runs there has drawn its screen for somebody else already. */
+  readonly redraw?: boolean;
+}
+
 /** Carries bytes both ways until the process has closed its output, or the person wants to be off. */
-export async function runSession(
-  stream: Duplexed,
-  io: SessionIo,
-  resize: (size: TerminalSize) => Promise<void>,
-): Promise<"ended" | "detached"> {
+export async function runSession(stream: Duplexed, io: SessionIo, sizing: Sizing): Promise<"ended" | "detached"> {
   let detached = false;
   const detach = (): void => {
     detached = true;
@@ -33,7 +37,7 @@ export async function runSession(
   };
   const keys = parseDetachKeys(io.detachKeys);
   const input = io.window === undefined || io.input === undefined ? io.input : untilDetached(io.input, keys, detach);
-  const stopListening = io.window === undefined ? undefined : keepSize(io.window, resize);
+  const stopListening = io.window === undefined ? undefined : keepSize(io.window, sizing);
   // Not waited for: who types may go on when nobody listens any more.
   void send(stream, input);
   try {
@@ -64,10 +68,15 @@ async function send(stream: Duplexed, input: SessionIo["input"]): Promise<void> 
 /** The engine takes a size only once the process runs, which may be a moment after we are connected. */
 const firstTries = 10;
 
-function keepSize(window: Window, resize: (size: TerminalSize) => Promise<void>): () => void {
+function keepSize(window: Window, { resize, ready, redraw = false }: Sizing): () => void {
   void (async () => {
+    // Whether that goes well is for others to tell.
+    await ready?.catch(() => {});
     for (let tries = 1; tries <= firstTries; tries += 1) {
       try {
+        const { rows, columns } = window.size();
+        // A program draws its screen again only if the size is another one than before.
+        if (redraw) await resize({ rows: rows + 1, columns: columns + 1 });
         await resize(window.size());
         return;
       } catch {

@@ -13,16 +13,18 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Lines instead of live rows: something else is written to the terminal at the same time. */
   readonly plain?: boolean | undefined;
+  /** Nothing but failures. */
+  readonly quiet?: boolean | undefined;
 }
 
 /** Runs an action that changes something, with its progress on standard error; a dry run prints the plan instead. */
-export async function change(
+export async function change<R extends ChangeResult>(
   session: Session,
   options: ChangeOptions,
-  act: (context: ActionContext) => Promise<ChangeResult>,
-): Promise<void> {
+  act: (context: ActionContext) => Promise<R>,
+): Promise<R> {
   const dryRun = options.dryRun || session.globals.dryRun;
-  const renderer = await openRenderer(session, options.plain === true);
+  const renderer = await openRenderer(session, options);
   const seen: ProgressEvent[] = [];
   try {
     const context = await session.context({
@@ -38,17 +40,19 @@ export async function change(
     await renderer.close();
     if (dryRun) await printPlan(session, result);
     if (result.exitCode !== undefined && result.exitCode !== 0) throw new ExitError(result.exitCode);
+    return result;
   } finally {
     await renderer.close();
     if (session.globals.timeline !== undefined) await writeTimeline(session.globals.timeline, seen);
   }
 }
 
-async function openRenderer(session: Session, plain: boolean): Promise<Renderer> {
+async function openRenderer(session: Session, { plain, quiet }: ChangeOptions): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { terminal } = session;
   const { progress, errorColour } = terminal;
-  return makeRenderer(plain && progress === "tty" ? "plain" : progress, {
+  const style = plain === true && progress === "tty" ? "plain" : progress;
+  return makeRenderer(quiet === true ? "quiet" : style, {
     colour: errorColour,
     isInteractive: () => terminal.interactive,
     stream: output("stderr"),

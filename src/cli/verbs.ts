@@ -86,6 +86,18 @@ export const groups: readonly VerbGroup[] = [
   {
     title: "Working inside",
     verbs: {
+      run: {
+        summary: "Run one command in a new container of a service",
+        load: async () => (await import("./commands/run.ts")).run,
+      },
+      attach: {
+        summary: "Take over the terminal of a running container",
+        load: async () => (await import("./commands/attach.ts")).attach,
+      },
+      wait: {
+        summary: "Wait until containers stop, and say how they ended",
+        load: async () => (await import("./commands/wait.ts")).wait,
+      },
       exec: {
         summary: "Run a command in a running container",
         load: async () => (await import("./commands/exec.ts")).exec,

@@ -6,6 +6,7 @@ import type {
   ObservedNetwork,
   ObservedVolume,
 } from "../model/observed.ts";
+import type { OneOffContainer } from "../model/plan.ts";
 import type { Build, FileObject, Hook, Network, Project, Service, Volume } from "../model/project.ts";
 
 /**
@@ -181,11 +182,7 @@ export interface CreateContainer {
   readonly oneOff?: OneOff | undefined;
 }
 
-export interface OneOff {
-  readonly interactive: boolean;
-  readonly autoRemove: boolean;
-  readonly useAliases: boolean;
-}
+export type OneOff = Omit<OneOffContainer, "slug">;
 
 export interface ConnectNetwork {
   readonly project: Project;

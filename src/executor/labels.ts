@@ -26,8 +26,7 @@ export function containerLabels(
     ...(service.labels ?? []),
     [composeLabels.project, project.name],
     [composeLabels.service, service.name],
-    [composeLabels.containerNumber, String(creation.number)],
-    [composeLabels.oneOff, "False"],
+    ...identity(creation),
     [composeLabels.configHash, hash],
     [composeLabels.dependsOn, dependsOn(service)],
     [composeLabels.image, live.imageId ?? ""],
@@ -37,6 +36,19 @@ export function containerLabels(
       ? []
       : [[composeLabels.replace, service.container_name ?? `${service.name}-${creation.number}`] as const]),
   ]);
+}
+
+/** A one-off has no number among its service's containers. */
+function identity({ number = 1, oneOff }: ContainerCreation): readonly (readonly [string, string])[] {
+  if (oneOff === undefined)
+    return [
+      [composeLabels.containerNumber, String(number)],
+      [composeLabels.oneOff, "False"],
+    ];
+  return [
+    [composeLabels.slug, oneOff.slug],
+    [composeLabels.oneOff, "True"],
+  ];
 }
 
 /** Where the project is, for whoever finds the container without its files. */

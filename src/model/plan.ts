@@ -85,7 +85,10 @@ export interface ContainerCreation {
   readonly image: string;
   /** Known while planning, unless an earlier step of the plan brings the image. */
   readonly imageId?: string;
-  readonly number: number;
+  /** Absent on a one-off. */
+  readonly number?: number;
+  /** What `run` makes, for one command. */
+  readonly oneOff?: OneOffContainer;
   /** The name in the end; while `replaces` lives the container is created under a temporary name. */
   readonly name: string;
   readonly replaces?: ObservedContainer;
@@ -93,6 +96,18 @@ export interface ContainerCreation {
   readonly references: ReadonlyMap<string, readonly ContainerRef[]>;
   /** Anonymous volumes of the old container that the new one keeps. */
   readonly inherits: readonly InheritedVolume[];
+}
+
+export interface OneOffContainer {
+  /** 64 hex digits that no other has. */
+  readonly slug: string;
+  readonly interactive: boolean;
+  /** Gone as soon as its command has ended. */
+  readonly autoRemove: boolean;
+  /** It answers for its service. */
+  readonly useAliases: boolean;
+  /** Of the terminal that it is to have. */
+  readonly size?: { readonly rows: number; readonly columns: number } | undefined;
 }
 
 export interface InheritedVolume {

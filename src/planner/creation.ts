@@ -6,9 +6,11 @@ import { linkedServices, parentsOf } from "../model/references.ts";
 import type { Replica } from "./decide.ts";
 import type { Drift } from "./drift.ts";
 import { mountedImage } from "./images.ts";
+import { containersOf } from "./members.ts";
 import { dependencies } from "./order.ts";
 import { present } from "./present.ts";
-import { containerRow, replicaRef, type Scene } from "./scene.ts";
+import { containerRow, existingRef, replicaRef, type Scene } from "./scene.ts";
+import { isAlive } from "./stopping.ts";
 
 /** Every container that is new, before any old one gives way to it: what the engine refuses it refuses here. */
 export function addCreations(scene: Scene): void {
@@ -56,7 +58,8 @@ function addCreation(
   marks.created.set(replica, step);
 }
 
-function needs(
+/** The steps after which everything that the container refers to is there. */
+export function needs(
   { project, marks }: Scene,
   service: Service,
   references: ReadonlyMap<string, readonly ContainerRef[]>,
@@ -73,12 +76,13 @@ function needs(
 }
 
 /** Containers of the services whose namespaces, volumes or names this one uses. */
-function referencesOf(scene: Scene, service: Service): ReadonlyMap<string, readonly ContainerRef[]> {
+export function referencesOf(scene: Scene, service: Service): ReadonlyMap<string, readonly ContainerRef[]> {
   const names = new Set([...parentsOf(service), ...linkedServices(service)]);
   return new Map(
     [...names].flatMap((name): [string, readonly ContainerRef[]][] => {
       const decision = scene.decisions.get(name);
-      if (decision === undefined) return [];
+      // Left out of the selection (--no-deps): then those count that are there.
+      if (decision === undefined) return [[name, containersOf(scene.observed, name).filter(isAlive).map(existingRef)]];
       return [[name, decision.replicas.map((replica) => replicaRef(scene, decision.service, replica))]];
     }),
   );
@@ -103,7 +107,7 @@ function inheritedVolumes(
 }
 
 /** The steps after which the name is free; a name that stays taken is a problem, and one the engine would only tell half-way. */
-function freeName({ observed, plan, marks, project }: Scene, service: Service, name: string): readonly number[] {
+export function freeName({ observed, plan, marks, project }: Scene, service: Service, name: string): readonly number[] {
   const holder = [...observed.containers, ...observed.strangers].find((each) => each.name === name);
   if (holder === undefined) return [];
   const removed = marks.removed.get(holder.id);
@@ -119,7 +123,7 @@ function freeName({ observed, plan, marks, project }: Scene, service: Service, n
   return [];
 }
 
-function reportAbsent({ plan, options }: Scene, service: Service, image: string): void {
+export function reportAbsent({ plan, options }: Scene, service: Service, image: string): void {
   const unbuilt = service.build !== undefined && options.images.noBuild;
   const reason = unbuilt ? "--no-build forbids to build it" : "its pull policy forbids to pull it";
   plan.problem({

@@ -2,7 +2,7 @@ import type { ObservedContainer } from "../model/observed.ts";
 import type { Service } from "../model/project.ts";
 import type { Decision, Replica } from "./decide.ts";
 import { interrupt } from "./interrupt.ts";
-import { portText, publishedPorts, sharedPort, wantedPorts } from "./ports.ts";
+import { type HostPort, portText, publishedPorts, sharedPort, wantedPorts } from "./ports.ts";
 import { present } from "./present.ts";
 import { type Scene } from "./scene.ts";
 import { isAlive } from "./stopping.ts";
@@ -64,27 +64,33 @@ interface Publisher {
 }
 
 function freePortsFor(scene: Scene, { service, replica, ports }: Publisher): void {
-  const { observed, marks, plan } = scene;
+  const { observed, marks } = scene;
   const itself = new Set([replica.stays?.id, replica.replaces?.id]);
   for (const holder of [...observed.containers, ...observed.strangers]) {
     const port = itself.has(holder.id) || !isAlive(holder) ? undefined : sharedPort(ports, publishedPorts(holder));
     if (port === undefined) continue;
     const freed = freeHolder(scene, holder);
-    if (freed.length > 0) {
-      addTo(marks.portsFreed, replica, freed);
-    } else {
-      const own = holder.project === scene.project.name;
-      const owner = holder.project === "" || own ? "" : ` of project "${holder.project}"`;
-      plan.problem({
-        code: "port-taken",
-        message: `port ${portText(port)}, which service "${service.name}" publishes, is taken by container "${holder.name}"${owner}`,
-        path: `services.${service.name}.ports`,
-        hint: own
-          ? "--remove-orphans removes containers of services that the file does not have"
-          : "stop that container, or publish another port",
-      });
-    }
+    if (freed.length > 0) addTo(marks.portsFreed, replica, freed);
+    else reportTaken(scene, service, { holder, port });
   }
+}
+
+export function reportTaken(
+  { plan, project }: Scene,
+  service: Service,
+  { holder, port }: { readonly holder: ObservedContainer; readonly port: HostPort },
+): void {
+  const own = holder.project === project.name;
+  const owner = holder.project === "" || own ? "" : ` of project "${holder.project}"`;
+  const isOrphan = own && !project.services.has(holder.service);
+  plan.problem({
+    code: "port-taken",
+    message: `port ${portText(port)}, which service "${service.name}" publishes, is taken by container "${holder.name}"${owner}`,
+    path: `services.${service.name}.ports`,
+    hint: isOrphan
+      ? "--remove-orphans removes containers of services that the file does not have"
+      : "stop that container, or publish another port",
+  });
 }
 
 /** A holder that is to be replaced is stopped early, as soon as its own successor is there. */

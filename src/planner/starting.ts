@@ -11,13 +11,14 @@ import { containerRow, existingRef, replicaRef, type Scene } from "./scene.ts";
 import { isAlive, removeSteps } from "./stopping.ts";
 
 /** In dependency order: each new container takes the place of its old one and starts, once it may. */
-export function addStarts(scene: Scene): void {
+export function addStarts(scene: Scene): Started {
   const started: Started = { last: new Map(), services: new Map(), again: new Set(), awaits: new Map() };
   for (const name of scene.order) {
     const decision = scene.decisions.get(name);
     if (decision !== undefined) addService(scene, started, decision);
   }
   if (scene.options.start && scene.options.wait) addFinalWaits(scene, started);
+  return started;
 }
 
 /** What one replica needs before it can run. */
@@ -40,7 +41,8 @@ function addService(scene: Scene, started: Started, decision: Decision): void {
       ? startReplica(scene, started, { ...launch, before: [...before, ...placed, ...prepared, ...ranged] })
       : placed.at(-1);
     if (last !== undefined) started.last.set(launch.replica, last);
-    else if (launch.replica.stays !== undefined) reportUnchanged(scene, launch.replica, launch.replica.stays);
+    else if (launch.replica.stays !== undefined && service.name !== scene.options.oneOff?.service)
+      reportUnchanged(scene, launch.replica, launch.replica.stays);
     if (publishesRange(service)) ranged = present(last);
   }
   const ends = present(
@@ -136,8 +138,8 @@ function startReason({ marks }: Scene, { stays, creation }: Replica): string | u
   }
 }
 
-function addPostStart(
-  { plan }: Scene,
+export function addPostStart(
+  { plan }: Pick<Scene, "plan">,
   { container, hook, last }: { readonly container: ContainerRef; readonly hook: Hook; readonly last: number },
 ): number {
   return plan.add({

@@ -1,3 +1,4 @@
+import type { OneOffContainer } from "../model/plan.ts";
 import type { ImageOptions } from "./images.ts";
 
 /** The flags of `up`, `create` and `scale`, as far as they change what is planned. */
@@ -23,6 +24,13 @@ export interface UpOptions {
   readonly prepared: ReadonlySet<string>;
   /** Keys of confirmations that were answered with yes. */
   readonly confirmed: ReadonlySet<string>;
+  /** `run`: this service gets one more container, for one command; the others are brought up for it. */
+  readonly oneOff?: OneOffRequest | undefined;
+}
+
+export interface OneOffRequest extends OneOffContainer {
+  readonly service: string;
+  readonly name: string;
 }
 
 export const defaultUpOptions: UpOptions = {

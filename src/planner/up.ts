@@ -13,6 +13,7 @@ import { planImages } from "./images.ts";
 import { checkInjected } from "./injection-problems.ts";
 import { discard } from "./interrupt.ts";
 import { decideNetworks, type NetworkFate } from "./networks.ts";
+import { addOneOff, besideOneOff } from "./one-off.ts";
 import { startOrder } from "./order.ts";
 import { findOrphans, warnOfOrphans } from "./orphans.ts";
 import { addModels, addProviders } from "./providers.ts";
@@ -56,7 +57,8 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
     stopRestartingDependents(scene);
     freePorts(scene);
   }
-  addStarts(scene);
+  const started = addStarts(scene);
+  if (options.oneOff !== undefined) addOneOff(scene, started, options.oneOff);
   return plan.finish();
 }
 
@@ -123,6 +125,7 @@ function decideService(
   resources: Resources & { readonly parents: ReadonlyMap<string, string> },
 ): Decision {
   if (service.provider !== undefined) return { service, replicas: [], surplus: [] };
+  if (service.name === options.oneOff?.service) return besideOneOff(service, observed);
   const key = imageKey(imageName(project, service), service.platform);
   const expected = {
     project,

@@ -2,8 +2,8 @@ import { ExitError } from "../../model/error.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { flag, list, text } from "../option.ts";
-import { openSessionIo } from "../session-io.ts";
-import { index } from "./shared.ts";
+import { openSessionIo, ownTerminal } from "../session-io.ts";
+import { detachKeys, index } from "./shared.ts";
 
 export const exec: CommandSpec = command({
   name: "exec",
@@ -19,7 +19,7 @@ export const exec: CommandSpec = command({
     noTTY: flag("--no-TTY", "The same as --no-tty", { hidden: true }),
     user: text("-u, --user <name>", "As this user"),
     workdir: text("-w, --workdir <folder>", "In this folder of the container"),
-    detachKeys: text("--detach-keys <keys>", "Keys that let it run on and come back (default ctrl-p,ctrl-q)"),
+    detachKeys,
     interactive: flag("-i, --interactive", "Has no effect: input is always passed on", { hidden: true, initial: true }),
     tty: flag("-t, --tty", "Has no effect: a terminal is used where there is one", { hidden: true, initial: true }),
   },
@@ -28,17 +28,15 @@ export const exec: CommandSpec = command({
     ["tscompose exec -T db psql < dump.sql", "pass a file on"],
   ],
   run: async (session, options, [service = "", ...rest]) => {
+    const { chosenDetachKeys } = await import("../../actions/detach-keys.ts");
     const { exec } = await import("../../actions/exec.ts");
-    const tty = isTerminal() && !options.noTty && !options.noTTY && options.tty && !options.detach;
-    const { detach, privileged, user, index, detachKeys } = options;
+    const tty = ownTerminal() !== undefined && !options.noTty && !options.noTTY && options.tty && !options.detach;
+    const { detach, privileged, user, index } = options;
     const request = { service, command: rest, detach, privileged, user, index, tty };
     const context = await session.context();
-    using io = openSessionIo({ stdin: !detach && options.interactive, tty, detachKeys });
+    const keys = tty ? await chosenDetachKeys(context, options.detachKeys) : undefined;
+    using io = openSessionIo({ stdin: !detach && options.interactive, tty, detachKeys: keys });
     const code = await exec(context, { ...request, environment: options.env, workingDir: options.workdir, io });
     if (code !== 0) throw new ExitError(code);
   },
 });
-
-function isTerminal(): boolean {
-  return process.stdin.isTTY && process.stdout.isTTY;
-}

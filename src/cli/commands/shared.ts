@@ -1,4 +1,4 @@
-import { choice, flag, integer, list } from "../option.ts";
+import { choice, flag, integer, list, text } from "../option.ts";
 import type { OptionSpec, TableOf } from "../option.ts";
 
 /** Flags that several verbs have in common, word for word. */
@@ -16,6 +16,11 @@ export const index: OptionSpec<number | undefined> = integer(
   "--index <n>",
   "Which container, where a service has several",
   { minimum: 1 },
+);
+
+export const detachKeys: OptionSpec<string | undefined> = text(
+  "--detach-keys <keys>",
+  "Keys that let it run on and come back (default ctrl-p,ctrl-q)",
 );
 
 /** Of verbs that create containers. */

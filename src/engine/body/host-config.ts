@@ -19,6 +19,8 @@ export function hostConfig(request: CreateContainer, { info, profiles }: BodyCon
   return {
     Annotations: hasApi(info, "1.43") ? record(service.annotations) : undefined,
     AutoRemove: oneOff?.autoRemove === true ? true : undefined,
+    // So that even the first thing the command does sees the size of the window.
+    ConsoleSize: oneOff?.size === undefined ? undefined : [oneOff.size.rows, oneOff.size.columns],
     CapAdd: service.cap_add?.map(capability),
     CapDrop: service.cap_drop?.map(capability),
     CgroupnsMode: hasApi(info, "1.41") ? service.cgroup : undefined,

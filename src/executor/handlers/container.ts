@@ -69,6 +69,7 @@ async function createContainer(step: StepOf<"container.create">, run: Run): Prom
       labels,
       references,
       inherits: step.inherits,
+      oneOff: step.oneOff,
     },
     run.signal,
   );

@@ -1,0 +1,154 @@
+import type { Duplexed, Engine } from "../engine/engine.ts";
+import { PlanError } from "../model/error.ts";
+import { composeLabels } from "../model/labels.ts";
+import type { ContainerRef, Step } from "../model/plan.ts";
+import type { Project, Service } from "../model/project.ts";
+import { run as perform } from "./change.ts";
+import type { ActionContext } from "./context.ts";
+import { type OnSignal, passSignals } from "./pass-signals.ts";
+import { runSession, type SessionIo } from "./stream-session.ts";
+
+/** A container for one command, created and not yet started. */
+export interface OneOffContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly project: Project;
+  readonly service: Service;
+  /** What is left to do with it: its files, its start, its hooks. */
+  readonly steps: readonly Step[];
+  readonly remove: boolean;
+}
+
+export interface LaunchOptions {
+  /** Come back as soon as it runs. */
+  readonly detach: boolean;
+  readonly io: SessionIo;
+  /** Absent: no signal is passed on. */
+  readonly onSignal?: OnSignal | undefined;
+}
+
+/** Runs the command: attached before it starts, so that nothing it says is lost. Resolves with its exit code. */
+export async function launch(
+  context: ActionContext,
+  container: OneOffContainer,
+  options: LaunchOptions,
+): Promise<number> {
+  const engine = await context.engine();
+  try {
+    if (!options.detach) return await attached(context, container, options);
+    await steps(context, container, () => true);
+    return 0;
+  } catch (error) {
+    // Who began it is gone; nobody would ever end it.
+    if (container.remove) await engine.removeContainer(container.id, { volumes: true }).catch(() => {});
+    else if (context.signal.aborted) await engine.killContainer(container.id, "SIGKILL").catch(() => {});
+    throw error;
+  }
+}
+
+/** Containers of a run that has failed before it knew their ids. */
+export async function removeRemains(engine: Engine, project: string, slug: string): Promise<void> {
+  const containers = await engine.listContainers({ project, all: true });
+  const remains = containers.filter(({ labels }) => labels.get(composeLabels.slug) === slug);
+  await Promise.all(remains.map(({ id }) => engine.removeContainer(id, { volumes: true })));
+}
+
+async function attached(
+  context: ActionContext,
+  container: OneOffContainer,
+  { io, onSignal }: LaunchOptions,
+): Promise<number> {
+  const engine = await context.engine();
+  const { id, remove } = container;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, ended.signal]);
+  let stopListening: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const kill = (): void => void engine.killContainer(id, "SIGKILL").catch(() => {});
+  try {
+    const { exitCode } = await engine.waitContainer(id, remove ? "removed" : "next-exit", signal);
+    const stream = await open(engine, container, { io, signal });
+    const start = steps(context, container, ({ kind }) => kind !== "hook.exec");
+    const session = runSession(stream, io, { resize: (size) => engine.resize({ container: id }, size), ready: start });
+    session.catch(() => {}); // its failure is thrown below, unless the start has failed before
+    try {
+      await start;
+    } catch (error) {
+      stream.close();
+      await session.catch(() => {});
+      throw error;
+    }
+    if (onSignal !== undefined) {
+      const onEnd = (): void => void (timer = setTimeout(kill, graceOf(container)));
+      stopListening = passSignals(engine, id, { onSignal, onEnd, onInsist: kill });
+    }
+    const hooks = runHooks(context, container, exitCode);
+    // A hook that fails ends it at once; else the command says when it is over.
+    const outcome = await Promise.race([session, hooks.then(() => session)]);
+    if (outcome === "detached") return 0;
+    await hooks;
+    return await exitCode;
+  } finally {
+    clearTimeout(timer);
+    stopListening?.();
+    ended.abort();
+  }
+}
+
+function open(
+  engine: Engine,
+  { id, service }: OneOffContainer,
+  { io, signal }: { readonly io: SessionIo; readonly signal: AbortSignal },
+): Promise<Duplexed> {
+  const { input, detachKeys } = io;
+  const options = { stdout: true, stderr: true, logs: false, tty: service.tty === true, detachKeys };
+  return engine.attach(id, { ...options, stdin: input !== undefined && service.stdin_open === true }, signal);
+}
+
+/** Those of the container's own steps that are asked for, as a plan of their own: others have shown what comes before. */
+async function steps(
+  context: ActionContext,
+  { id, project, steps }: OneOffContainer,
+  wanted: (step: Step) => boolean,
+): Promise<void> {
+  const own = steps.filter(wanted).map((step) => withId(step, id));
+  const ids = new Set(own.map((step) => step.id));
+  const plan = {
+    steps: own.map((step) => ({ ...step, after: step.after.filter((each) => ids.has(each)) })),
+    unchanged: [],
+    changes: new Map(),
+    confirmations: [],
+    problems: [],
+    warnings: [],
+    losses: [],
+  };
+  await perform({ ...context, onEvent: () => {} }, { project, plan, verb: "run" });
+}
+
+function withId(step: Step, id: string): Step {
+  if (step.kind !== "container.files" && step.kind !== "container.start" && step.kind !== "hook.exec") return step;
+  const container: ContainerRef = { ...step.container, id };
+  return { ...step, container };
+}
+
+/** A command that is over before its hooks is none the worse for it. */
+async function runHooks(context: ActionContext, container: OneOffContainer, exitCode: Promise<number>): Promise<void> {
+  let over = false;
+  const noteEnd = (): void => void (over = true);
+  void exitCode.then(noteEnd, noteEnd);
+  try {
+    await steps(context, container, ({ kind }) => kind === "hook.exec");
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    const engine = await context.engine();
+    const state = await engine.inspectContainer(container.id).catch(() => undefined);
+    if (!over && state?.state === "running") throw error;
+  }
+}
+
+/** How long a command has that was asked to end. */
+function graceOf({ service }: OneOffContainer): number {
+  return service.stop_grace_period ?? engineGraceMs;
+}
+
+const engineGraceMs = 10_000;
