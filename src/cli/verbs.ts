@@ -102,6 +102,19 @@ export const groups: readonly VerbGroup[] = [
         summary: "Run a command in a running container",
         load: async () => (await import("./commands/exec.ts")).exec,
       },
+      cp: {
+        summary: "Copy files between this machine and containers",
+        load: async () => (await import("./commands/cp.ts")).cp,
+      },
+    },
+  },
+  {
+    title: "Developing",
+    verbs: {
+      watch: {
+        summary: "Rebuild and refresh containers when files change",
+        load: async () => (await import("./commands/watch.ts")).watch,
+      },
     },
   },
   {

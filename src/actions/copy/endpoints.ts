@@ -1,0 +1,44 @@
+import { isAbsolute } from "node:path";
+
+import { UsageError } from "../../model/error.ts";
+
+/** What is copied where. A local path "-" is a tar archive on standard input or output. */
+export interface Copy {
+  readonly direction: "in" | "out";
+  readonly service: string;
+  /** In the container, from its root on. */
+  readonly inside: string;
+  readonly local: string;
+}
+
+export function readCopy(source: string, destination: string): Copy {
+  const from = readEndpoint(source);
+  const to = readEndpoint(destination);
+  if (from.service !== undefined && to.service !== undefined) {
+    throw new UsageError(
+      "copying between services is not supported",
+      `pass it on: tscompose cp ${source} - | tscompose cp - ${destination}`,
+    );
+  }
+  if (from.service !== undefined)
+    return { direction: "out", service: from.service, inside: rooted(from.path), local: to.path };
+  if (to.service !== undefined)
+    return { direction: "in", service: to.service, inside: rooted(to.path), local: from.path };
+  throw new UsageError("neither of the paths is in a container", "write SERVICE:PATH for the one that is");
+}
+
+interface Endpoint {
+  readonly service: string | undefined;
+  readonly path: string;
+}
+
+/** "./file:name" and "/file:name" are local files, whatever the colon. */
+function readEndpoint(text: string): Endpoint {
+  const [, service, path] = /^([^:]*):(.*)$/s.exec(text) ?? [];
+  const local = service === undefined || path === undefined || service.startsWith(".") || isAbsolute(text);
+  return local ? { service: undefined, path: text } : { service, path };
+}
+
+function rooted(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`;
+}
