@@ -283,7 +283,8 @@ export interface BuildRequest {
   readonly labels: ReadonlyMap<string, string>;
   /** What `secrets` of the build refer to. */
   readonly secrets: ReadonlyMap<string, FileObject>;
-  readonly platform?: string | undefined;
+  /** Empty: the engine's own. */
+  readonly platforms: readonly string[];
   readonly noCache: boolean;
   readonly pull: boolean;
 }
@@ -295,6 +296,23 @@ export type BuildProgress =
       readonly name: string;
       readonly state: "started" | "done" | "cached" | "failed";
       readonly error?: string;
+      /** How long it took, once it is done. */
+      readonly seconds?: number;
+    }
+  /** How far a part of a step has come; `total` is 0 where nobody knows it. */
+  | {
+      readonly kind: "amount";
+      readonly id: string;
+      readonly name: string;
+      readonly current: number;
+      readonly total: number;
+      readonly done: boolean;
+    }
+  /** The lines of the Dockerfile that the failure is about which comes next. */
+  | {
+      readonly kind: "source";
+      readonly file: string;
+      readonly lines: readonly { readonly number: number; readonly text: string; readonly failed: boolean }[];
     }
   | { readonly kind: "output"; readonly id?: string; readonly text: string }
   | { readonly kind: "image"; readonly id: string };

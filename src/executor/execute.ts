@@ -7,7 +7,7 @@ import { announce } from "./announce.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { handle } from "./handlers.ts";
 import { HookFailure } from "./handlers/hook.ts";
-import { BuildFailure } from "./handlers/image.ts";
+import { BuildFailure } from "./handlers/build.ts";
 import { limiter } from "./limit.ts";
 import type { Run } from "./run.ts";
 import { doneStatus, startedStatus } from "./status.ts";

@@ -25,6 +25,22 @@ export function ignoreRules(text: string): IgnoreRules {
   };
 }
 
+/** Patterns of the same grammar that say what is wanted rather than what is not. */
+export interface PathPatterns {
+  /** A path below a folder that matches does, too. */
+  matches(path: string): boolean;
+  /** False only when nothing below the folder can match, so that a walk may skip it. */
+  mayMatchBelow(folder: string): boolean;
+}
+
+export function pathPatterns(patterns: readonly string[]): PathPatterns {
+  const rules = patterns.map(parseLine).filter((rule) => rule !== undefined);
+  return {
+    matches: (path) => lastWord(rules, path),
+    mayMatchBelow: (folder) => rules.some(({ pattern, keeps }) => !keeps && couldMatchBelow(pattern, folder)),
+  };
+}
+
 export const nothingIgnored: IgnoreRules = { ignores: () => false, mayContainIncluded: () => true };
 
 /** Later rules win over earlier ones; a rule that matches a parent folder matches the path. */

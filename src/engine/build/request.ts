@@ -22,7 +22,7 @@ export interface RestBuild {
 
 export async function restBuild(request: BuildRequest, version: "1" | "2"): Promise<RestBuild> {
   const { build } = request;
-  refuseWhatNeedsASession(build);
+  refuseWhatNeedsASession(request);
   const options = { ...commonQuery(request), version };
   const warnings = [...attestations(build), ...unusableCaches(build)];
   const context = build.context ?? ".";
@@ -41,12 +41,12 @@ export async function restBuild(request: BuildRequest, version: "1" | "2"): Prom
 function attestations(build: Build): string[] {
   return (["provenance", "sbom"] as const)
     .filter((name) => build[name] !== undefined && build[name] !== "false")
-    .map((name) => `${name} is not attached: that needs a BuildKit session`);
+    .map((name) => `${name} is not attached: that needs BuildKit`);
 }
 
 function unusableCaches(build: Build): string[] {
   const unusable = (build.cache_from ?? []).filter((entry) => cacheImage(entry) === undefined);
-  return unusable.map((entry) => `cache_from "${entry}" is not used: without a BuildKit session only images are`);
+  return unusable.map((entry) => `cache_from "${entry}" is not used: without BuildKit only images are`);
 }
 
 /** "type=registry,ref=image" → "image"; an entry without "=" is an image already. */
@@ -74,7 +74,7 @@ function commonQuery(request: BuildRequest): Record<string, string | readonly st
     ...(build.shm_size !== undefined && { shmsize: String(build.shm_size) }),
     ...(build.ulimits !== undefined && { ulimits: JSON.stringify(ulimitList(build.ulimits)) }),
     ...(build.isolation !== undefined && { isolation: build.isolation }),
-    ...(request.platform !== undefined && { platform: request.platform }),
+    ...(request.platforms[0] !== undefined && { platform: request.platforms[0] }),
   };
 }
 
@@ -111,22 +111,22 @@ function failure(message: string, hint: string): EngineError {
   return new EngineError(message, { status: 0, operation: "build image", resource: "build", hint });
 }
 
-/** The REST call has no channel back to us; these need one. Said before anything is sent. */
-function refuseWhatNeedsASession(build: Build): void {
+/** The plain call has no channel back to us; these need one. Said before anything is sent. */
+function refuseWhatNeedsASession({ build, platforms }: BuildRequest): void {
   const needs = [
     build.secrets !== undefined && build.secrets.length > 0 && "secrets",
     build.ssh !== undefined && build.ssh.size > 0 && "ssh",
     build.additional_contexts !== undefined && build.additional_contexts.size > 0 && "additional_contexts",
     build.cache_to !== undefined && build.cache_to.length > 0 && "cache_to",
-    (build.platforms?.length ?? 0) > 1 && "several platforms",
+    platforms.length > 1 && "several platforms",
     build.privileged === true && "privileged",
     build.entitlements !== undefined && build.entitlements.length > 0 && "entitlements",
     build.dockerfile_inline !== undefined && isRemote(build.context ?? "") && "dockerfile_inline of a remote context",
   ].filter((each) => each !== false);
   if (needs.length === 0) return;
   throw failure(
-    `build with ${needs.join(", ")} needs a BuildKit session, which the engine's plain build call does not offer`,
-    `build the image with "docker buildx bake" and keep "image:" in the service, or do without ${needs.join(", ")}`,
+    `build with ${needs.join(", ")} needs BuildKit, which this engine does not offer`,
+    `use an engine with BuildKit, or do without ${needs.join(", ")}`,
   );
 }
 

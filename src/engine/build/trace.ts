@@ -1,92 +1,51 @@
+import { decodeMessage, type Field, numberField, textField } from "../buildkit/protobuf.ts";
 import type { BuildProgress } from "../engine.ts";
 
-/**
- * BuildKit's progress arrives as protobuf messages of the type moby.buildkit.v1.StatusResponse. We read four of its
- * message types and a dozen fields, so a reader of the wire format is shorter than a generated decoder.
- */
+/** BuildKit's progress: messages of the type moby.buildkit.v1.StatusResponse, of which we read a dozen fields. */
 export function decodeTrace(message: Uint8Array): BuildProgress[] {
-  const progress: BuildProgress[] = [];
-  for (const field of fields(message)) {
-    if (field.number === 1) progress.push(...vertex(field.bytes));
-    else if (field.number === 3) progress.push(log(field.bytes));
-    else if (field.number === 4) progress.push(warning(field.bytes));
-  }
-  return progress;
+  return decodeMessage(message).flatMap(({ number, bytes }) => readers[number]?.(decodeMessage(bytes)) ?? []);
 }
 
-function vertex(message: Uint8Array): BuildProgress[] {
-  let id = "";
-  let name = "";
-  let error = "";
-  let cached = false;
-  let started = false;
-  let completed = false;
-  for (const field of fields(message)) {
-    if (field.number === 1) id = text(field.bytes);
-    else if (field.number === 3) name = text(field.bytes);
-    else if (field.number === 4) cached = field.varint !== 0;
-    else if (field.number === 5) started = true;
-    else if (field.number === 6) completed = true;
-    else if (field.number === 7) error = text(field.bytes);
-  }
-  const step = { kind: "step", id, name } as const;
+const readers: Readonly<Record<number, (fields: readonly Field[]) => BuildProgress[]>> = {
+  1: vertex,
+  2: amount,
+  3: (fields) => [{ kind: "output", id: textField(fields, 1), text: textField(fields, 4) }],
+  4: (fields) => [{ kind: "output", text: `warning: ${textField(fields, 3)}\n` }],
+};
+
+function vertex(fields: readonly Field[]): BuildProgress[] {
+  const step = { kind: "step", id: textField(fields, 1), name: textField(fields, 3) } as const;
+  const error = textField(fields, 7);
+  const started = timeField(fields, 5);
+  const completed = timeField(fields, 6);
   if (error !== "") return [{ ...step, state: "failed", error }];
-  if (cached) return [{ ...step, state: "cached" }];
-  if (completed) return [{ ...step, state: "done" }];
-  return started ? [{ ...step, state: "started" }] : [];
+  if (numberField(fields, 4) !== 0) return [{ ...step, state: "cached" }];
+  if (started === undefined) return [];
+  return completed === undefined
+    ? [{ ...step, state: "started" }]
+    : [{ ...step, state: "done", seconds: Math.max(0, completed - started) }];
 }
 
-function log(message: Uint8Array): BuildProgress {
-  let id = "";
-  let output = "";
-  for (const field of fields(message)) {
-    if (field.number === 1) id = text(field.bytes);
-    else if (field.number === 4) output = text(field.bytes);
-  }
-  return { kind: "output", id, text: output };
+/** How far a part of a step has come: "transferring context", a layer that is pulled. */
+function amount(fields: readonly Field[]): BuildProgress[] {
+  const name = textField(fields, 1);
+  const done = timeField(fields, 8) !== undefined;
+  return [
+    {
+      kind: "amount",
+      id: textField(fields, 2),
+      name,
+      current: numberField(fields, 4),
+      total: numberField(fields, 5),
+      done,
+    },
+  ];
 }
 
-function warning(message: Uint8Array): BuildProgress {
-  const short = fields(message).find((field) => field.number === 3);
-  return { kind: "output", text: `warning: ${short === undefined ? "" : text(short.bytes)}\n` };
-}
-
-interface Field {
-  readonly number: number;
-  readonly varint: number;
-  readonly bytes: Uint8Array;
-}
-
-const none = new Uint8Array();
-
-function fields(message: Uint8Array): Field[] {
-  const found: Field[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    let factor = 1;
-    for (;;) {
-      const byte = message[at++];
-      if (byte === undefined) return value;
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-      factor *= 128;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const number = Math.floor(tag / 8);
-    const wireType = tag % 8;
-    if (wireType === 0) found.push({ number, varint: varint(), bytes: none });
-    else if (wireType === 2) {
-      const length = varint();
-      found.push({ number, varint: 0, bytes: message.subarray(at, at + length) });
-      at += length;
-    } else at += wireType === 1 ? 8 : 4;
-  }
-  return found;
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+/** Seconds since the epoch. */
+function timeField(fields: readonly Field[], number: number): number | undefined {
+  const time = fields.find((field) => field.number === number);
+  if (time === undefined) return undefined;
+  const parts = decodeMessage(time.bytes);
+  return numberField(parts, 1) + numberField(parts, 2) / 1e9;
 }

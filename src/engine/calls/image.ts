@@ -1,14 +1,13 @@
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedImage } from "../../model/observed.ts";
-import { proxyVariables } from "../body/environment.ts";
-import type { PostBuild } from "../build/classic.ts";
 import type { Connection } from "../connection.ts";
 import type { DockerConfig } from "../docker-config.ts";
-import type { BuildProgress, BuildRequest, Engine, TransferProgress } from "../engine.ts";
+import type { Engine, TransferProgress } from "../engine.ts";
 import { type InspectedImage, type ListedImage, readInspectedImage, readListedImage } from "../read/image.ts";
 import { explain } from "../transport/explain.ts";
 import { jsonLines } from "../transport/json-lines.ts";
+import { buildImage } from "./build.ts";
 
 type ImageCalls = Pick<Engine, "findImage" | "listImages" | "removeImage" | "pullImage" | "pushImage" | "buildImage">;
 
@@ -144,34 +143,4 @@ function splitImage(image: string): { readonly repository: string; readonly tag:
 async function registryAuth(image: string, config: DockerConfig): Promise<Readonly<Record<string, string>>> {
   const { registryAuthHeader } = await import("../auth.ts");
   return { "X-Registry-Auth": await registryAuthHeader(image, config) };
-}
-
-async function* buildImage(
-  { client, config, info }: Connection,
-  request: BuildRequest,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<BuildProgress> {
-  const [{ buildOverRest }, { registryConfigHeader }] = await Promise.all([
-    import("../build/classic.ts"),
-    import("../auth.ts"),
-  ]);
-  const post: PostBuild = async ({ query, body }) =>
-    client.stream({
-      operation: "build image",
-      resource: `image ${request.tags[0] ?? ""}`,
-      method: "POST",
-      path: "/build",
-      query,
-      // Nothing to upload is not nothing to say: without a body the engine would wait for one.
-      upload: body ?? new Uint8Array(),
-      headers: {
-        "X-Registry-Config": await registryConfigHeader(config),
-        "Content-Type": "application/x-tar",
-      },
-      signal,
-    });
-  const proxies = proxyVariables({ config, info });
-  const args = new Map<string, string | null>([...proxies, ...(request.build.args ?? [])]);
-  const build = args.size === 0 ? request.build : { ...request.build, args };
-  yield* buildOverRest({ buildkit: info.buildkit, post }, { ...request, build }, signal);
 }

@@ -22,7 +22,8 @@ export interface Call {
   readonly body?: object | undefined;
   /** Sent as it is. */
   readonly upload?: Uint8Array | Readable | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A list repeats its header. */
+  readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,7 +1,7 @@
-import type { BuildProgress, TransferProgress } from "../../engine/engine.ts";
-import { composeLabels, composeVersion } from "../../model/labels.ts";
+import type { TransferProgress } from "../../engine/engine.ts";
 import type { StepOf } from "../../model/plan.ts";
 import type { Handlers, Progress, Run } from "../run.ts";
+import { buildImage } from "./build.ts";
 
 type ImageKind = `image.${string}`;
 
@@ -61,60 +61,4 @@ function reportTransfer(
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
-}
-
-/** The end of what a build printed, for the person who has to mend it. */
-const outputKept = 40;
-
-async function buildImage(step: StepOf<"image.build">, run: Run, progress: Progress): Promise<undefined> {
-  const { build, service } = step;
-  const output: string[] = [];
-  const labels = new Map([
-    ...(build.labels ?? []),
-    [composeLabels.project, run.project.name],
-    [composeLabels.service, service.name],
-    [composeLabels.version, composeVersion],
-  ] as const);
-  const request = {
-    build,
-    tags: [step.image, ...(build.tags ?? [])],
-    labels,
-    secrets: run.project.secrets,
-    platform: service.platform ?? build.platforms?.[0],
-    noCache: build.no_cache === true,
-    pull: build.pull === true,
-  };
-  try {
-    for await (const line of run.engine.buildImage(request, run.signal)) {
-      const text = buildText(line);
-      if (text === undefined) continue;
-      output.push(text);
-      progress.report(text);
-    }
-  } catch (error) {
-    if (error instanceof Error) throw new BuildFailure(error, output.slice(-outputKept));
-    throw error;
-  }
-  return undefined;
-}
-
-/** Carries the last output of a build beside its error. */
-export class BuildFailure extends Error {
-  override readonly name: string = "BuildFailure";
-  readonly details: readonly string[];
-  constructor(cause: Error, details: readonly string[]) {
-    super(cause.message, { cause });
-    this.details = details;
-  }
-}
-
-function buildText(line: BuildProgress): string | undefined {
-  switch (line.kind) {
-    case "output":
-      return line.text.trimEnd() === "" ? undefined : line.text.trimEnd();
-    case "step":
-      return line.state === "done" ? undefined : `${line.name}${line.state === "cached" ? " (cached)" : ""}`;
-    case "image":
-      return undefined;
-  }
 }

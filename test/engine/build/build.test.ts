@@ -33,6 +33,7 @@ function request(build: BuildRequest["build"], more: Partial<BuildRequest> = {})
     tags: [tag],
     labels: new Map(),
     secrets: new Map(),
+    platforms: [],
     noCache: false,
     pull: false,
     ...more,
@@ -174,8 +175,8 @@ describe("what is refused before anything is sent", () => {
     const answer = Readable.from([]);
     const transport: BuildTransport = { buildkit: true, post: async (sent) => ((query = sent.query), answer) };
     expect(output(await all(buildOverRest(transport, request(build))))).toMatchInlineSnapshot(`
-      "warning: provenance is not attached: that needs a BuildKit session
-      warning: cache_from "type=gha" is not used: without a BuildKit session only images are
+      "warning: provenance is not attached: that needs BuildKit
+      warning: cache_from "type=gha" is not used: without BuildKit only images are
       "
     `);
     expect(query).toMatchObject({ cachefrom: '["img:1","r/i"]', version: "2", dockerfile: "Dockerfile", t: [tag] });
@@ -186,8 +187,8 @@ describe("what is refused before anything is sent", () => {
     const build = { additional_contexts: new Map([["a", "b"]]), secrets: [{ source: "s" }], platforms: ["a", "b"] };
     expect(await attempt(build)).toMatchInlineSnapshot(`
       {
-        "hint": "build the image with "docker buildx bake" and keep "image:" in the service, or do without secrets, additional_contexts, several platforms",
-        "message": "build with secrets, additional_contexts, several platforms needs a BuildKit session, which the engine's plain build call does not offer",
+        "hint": "use an engine with BuildKit, or do without secrets, additional_contexts",
+        "message": "build with secrets, additional_contexts needs BuildKit, which this engine does not offer",
       }
     `);
   });

@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { access, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+
+import { EngineError } from "../../model/error.ts";
+import type { Build, Ulimit } from "../../model/project.ts";
+import { isRemote } from "../build/request.ts";
+import type { BuildRequest } from "../engine.ts";
+import { cacheEntry } from "./cache-entry.ts";
+import type { Solve } from "./control.ts";
+import type { LocalTree } from "./local-tree.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** A build in BuildKit's words, and what the engine may ask us for meanwhile. */
+export interface SolveRequest extends Omit<Solve, "reference" | "session" | "exporter"> {
+  readonly trees: ReadonlyMap<string, LocalTree>;
+  readonly secrets: Secrets;
+  readonly sharedKey: string;
+}
+
+/** What the engine can do, asked before. */
+export interface Abilities {
+  /** It keeps images as containerd does: several platforms, attestations and caches of their own are possible. */
+  readonly imageIndexes: boolean;
+  /** What "host-gateway" stands for in its builds. */
+  readonly hostGateway: string | undefined;
+}
+
+export async function solveRequest(request: BuildRequest, abilities: Abilities): Promise<SolveRequest> {
+  const { build } = request;
+  refuseImpossible(request, abilities);
+  const sources = await localSources(build);
+  const inlineCache = build.args?.get("BUILDKIT_INLINE_CACHE");
+  const wantsInline = inlineCache === "1" || inlineCache === "true";
+  const cacheTo = [...(build.cache_to ?? []), ...(wantsInline ? ["type=inline"] : [])];
+  const cacheFrom = (build.cache_from ?? []).map(cacheEntry);
+  const attributes = new Map([
+    ...sources.attributes,
+    ...options(request, abilities),
+    ...prefixed("build-arg:", build.args),
+    ...prefixed("label:", request.labels),
+    ...attestations(build, abilities),
+    ...(cacheFrom.length === 0 ? [] : [["cache-imports", JSON.stringify(cacheFrom.map(asJson))] as const]),
+  ]);
+  return {
+    attributes,
+    trees: sources.trees,
+    secrets: secretsOf(request),
+    sharedKey: createHash("sha256")
+      .update(`${hostname()}\0${resolve(build.context ?? ".")}`)
+      .digest("hex"),
+    cacheTo: cacheTo.map(cacheEntry),
+    cacheFrom: [],
+    entitlements: entitlementsOf(build),
+  };
+}
+
+type Attributes = readonly (readonly [string, string])[];
+
+interface Sources {
+  readonly attributes: Attributes;
+  readonly trees: ReadonlyMap<string, LocalTree>;
+}
+
+/** Folders keep their names: by them the engine finds what it had of each the last time. */
+async function localSources(build: Build): Promise<Sources> {
+  const context = build.context ?? ".";
+  const extra = await Promise.all(
+    [...(build.additional_contexts ?? [])].map(([name, value]) => namedContext(name, value)),
+  );
+  const sources = [await mainContext(context), await dockerfileOf(context, build), ...extra];
+  return {
+    attributes: sources.flatMap(({ attributes }) => attributes),
+    trees: new Map(sources.flatMap(({ trees }) => [...trees])),
+  };
+}
+
+async function mainContext(context: string): Promise<Sources> {
+  if (isRemote(context)) return { attributes: [["context", context]], trees: new Map() };
+  const isFolder = (await stat(context).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) throw failure(`the build context ${context} is not a folder`, 'correct "context" of the build');
+  return { attributes: [], trees: new Map([["context", { kind: "folder", path: resolve(context) }]]) };
+}
+
+async function dockerfileOf(context: string, build: Build): Promise<Sources> {
+  const fromUs = ["dockerfilekey", "dockerfile"] as const;
+  if (build.dockerfile_inline !== undefined) {
+    const tree: LocalTree = { kind: "file", name: "Dockerfile", content: build.dockerfile_inline };
+    return { attributes: [fromUs, ["filename", "Dockerfile"]], trees: new Map([["dockerfile", tree]]) };
+  }
+  const path = build.dockerfile ?? "Dockerfile";
+  if (isRemote(context) && !path.startsWith("/")) return { attributes: [["filename", path]], trees: new Map() };
+  const file = resolve(isRemote(context) ? "/" : context, path);
+  await findDockerfile(file);
+  const tree: LocalTree = { kind: "folder", path: dirname(file) };
+  return { attributes: [fromUs, ["filename", basename(file)]], trees: new Map([["dockerfile", tree]]) };
+}
+
+/** The engine looks for "dockerfile" where there is no "Dockerfile"; and so do we. */
+async function findDockerfile(file: string): Promise<void> {
+  const names = basename(file) === "Dockerfile" ? [file, join(dirname(file), "dockerfile")] : [file];
+  for (const name of names) {
+    const found = await access(name).then(
+      () => true,
+      () => false,
+    );
+    if (found) return;
+  }
+  throw failure(`there is no Dockerfile ${file}`, 'correct "dockerfile" of the build; it is relative to the context');
+}
+
+async function namedContext(name: string, value: string): Promise<Sources> {
+  const attribute = `context:${name}`;
+  if (isRemote(value) || value.startsWith("docker-image://")) {
+    return { attributes: [[attribute, value]], trees: new Map() };
+  }
+  const isFolder = (await stat(value).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) {
+    throw failure(
+      `the additional context ${name} is not a folder: ${value}`,
+      'it may be a folder, an address, "docker-image://IMAGE" or "service:NAME"',
+    );
+  }
+  const local = name === "context" || name === "dockerfile" ? `_${name}` : name;
+  return {
+    attributes: [[attribute, `local:${local}`]],
+    trees: new Map([[local, { kind: "folder", path: resolve(value) }]]),
+  };
+}
+
+function options({ build, platforms, noCache, pull }: BuildRequest, { hostGateway }: Abilities): Attributes {
+  const noCacheStages = noCache ? "" : build.no_cache_filter?.join(",");
+  const hosts = [...(build.extra_hosts ?? [])].flatMap(([host, addresses]) =>
+    addresses.map((address) => `${host}=${address === "host-gateway" ? (hostGateway ?? address) : address}`),
+  );
+  const limits = [...(build.ulimits ?? [])].map(([name, limit]) => ulimit(name, limit));
+  const network = build.network === "default" ? undefined : build.network;
+  const found: readonly (readonly [string, string | undefined])[] = [
+    // An image that only this engine has must not be looked for in a registry.
+    ["image-resolve-mode", pull ? "pull" : "local"],
+    ["target", build.target],
+    ["platform", platforms.length === 0 ? undefined : platforms.join(",")],
+    ["no-cache", noCacheStages],
+    ["force-network-mode", network],
+    ["add-hosts", hosts.length === 0 ? undefined : hosts.join(",")],
+    ["shm-size", build.shm_size === undefined ? undefined : String(build.shm_size)],
+    ["ulimit", limits.length === 0 ? undefined : limits.join(",")],
+    ["frontend.caps", build.additional_contexts === undefined ? undefined : "moby.buildkit.frontend.contexts+forward"],
+  ];
+  return found.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+}
+
+function ulimit(name: string, limit: Ulimit): string {
+  return typeof limit === "number" ? `${name}=${limit}:${limit}` : `${name}=${limit.soft}:${limit.hard}`;
+}
+
+function prefixed(prefix: string, values: ReadonlyMap<string, string | null> | undefined): Attributes {
+  return [...(values ?? [])].flatMap(([name, value]) => (value === null ? [] : [[`${prefix}${name}`, value] as const]));
+}
+
+function asJson({ type, attributes }: ReturnType<typeof cacheEntry>): object {
+  return { Type: type, Attrs: Object.fromEntries(attributes) };
+}
+
+/** Where images can carry them they get the short provenance that docker's client adds, too. */
+function attestations({ provenance, sbom }: Build, { imageIndexes }: Abilities): Attributes {
+  const wanted: Attributes = [
+    ...(isOff(provenance) ? [] : [["attest:provenance", plain(provenance ?? "mode=min,inline-only=true")] as const]),
+    ...(isOff(sbom) || sbom === undefined ? [] : [["attest:sbom", plain(sbom)] as const]),
+  ];
+  return imageIndexes ? wanted : [];
+}
+
+function isOff(value: string | undefined): boolean {
+  return value === "false" || value === "0";
+}
+
+/** "true" says no more than that it is wanted. */
+function plain(value: string): string {
+  return value === "true" || value === "1" ? "" : value;
+}
+
+function entitlementsOf(build: Build): readonly string[] {
+  return [
+    ...(build.entitlements ?? []),
+    ...(build.privileged === true ? ["security.insecure"] : []),
+    ...(build.network === "host" ? ["network.host"] : []),
+  ];
+}
+
+function secretsOf({ build, secrets }: BuildRequest): Secrets {
+  const found = (build.secrets ?? []).flatMap(
+    ({ source, target }): [string, { file: string } | { value: string }][] => {
+      const secret = secrets.get(source);
+      const id = target ?? source;
+      if (secret?.file !== undefined) return [[id, { file: secret.file }]];
+      return secret?.value === undefined ? [] : [[id, { value: secret.value }]];
+    },
+  );
+  return new Map(found);
+}
+
+function refuseImpossible({ build, platforms }: BuildRequest, { imageIndexes }: Abilities): void {
+  const networks = [undefined, "default", "host", "none"];
+  if (!networks.includes(build.network)) {
+    throw failure(
+      `BuildKit cannot build in the network "${build.network}"`,
+      '"network" of a build is default, host or none',
+    );
+  }
+  if (imageIndexes) return;
+  const caches = (build.cache_to ?? []).map(cacheEntry).filter(({ type }) => type !== "inline");
+  const needs = [
+    platforms.length > 1 && "an image of several platforms",
+    caches.length > 0 && `a cache of type ${caches.map(({ type }) => type).join(", ")}`,
+    build.provenance !== undefined && !isOff(build.provenance) && "provenance",
+    build.sbom !== undefined && !isOff(build.sbom) && "an SBOM",
+  ].filter((each) => each !== false);
+  if (needs.length === 0) return;
+  throw failure(
+    `this engine's image store cannot hold ${needs.join(", ")}`,
+    "turn on the containerd image store of the engine, or leave that out",
+  );
+}
+
+function failure(message: string, hint: string): EngineError {
+  return new EngineError(message, { status: 0, operation: "build image", resource: "build", hint });
+}

@@ -1,0 +1,56 @@
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+
+import { type Handlers, type IncomingCall, unary } from "./grpc-server.ts";
+import { GrpcError, grpcCodes } from "./grpc.ts";
+import { bytesField, decodeMessage, encodeMessage, textField } from "./protobuf.ts";
+
+/** id in the Dockerfile → how to reach an agent: a socket of this machine, or keys that we hold for it. */
+export type SshAgents = ReadonlyMap<string, () => Promise<Duplex>>;
+
+export function sshForward(agents: SshAgents): Handlers {
+  const agentOf = (id: string): (() => Promise<Duplex>) => {
+    const agent = agents.get(id === "" ? "default" : id);
+    if (agent === undefined)
+      throw new GrpcError(`no ssh agent or key "${id}" was given to the build`, grpcCodes.notFound);
+    return agent;
+  };
+  return new Map([
+    [
+      "/moby.sshforward.v1.SSH/CheckAgent",
+      unary(async (request) => {
+        agentOf(textField(decodeMessage(request), 1));
+        return encodeMessage([]);
+      }),
+    ],
+    [
+      "/moby.sshforward.v1.SSH/ForwardAgent",
+      async (call) => {
+        const [id = ""] = call.metadata.get("buildkit.ssh.id") ?? [];
+        const agent = await agentOf(id)();
+        await Promise.race([forward(call, agent), receive(call, agent)]);
+        agent.destroy();
+      },
+    ],
+  ]);
+}
+
+/** Until the other end closes: the build may have said all, and still wait for an answer. */
+async function receive(call: IncomingCall, agent: Duplex): Promise<void> {
+  for await (const data of agent) await call.send(encodeMessage([[1, data as Buffer]]));
+}
+
+async function forward({ requests }: IncomingCall, agent: Duplex): Promise<never> {
+  for await (const message of requests) agent.write(bytesField(decodeMessage(message), 1));
+  agent.end();
+  return new Promise<never>(() => {});
+}
+
+export function agentSocket(path: string): () => Promise<Socket> {
+  return () =>
+    new Promise((settle, fail) => {
+      const socket = connect(path);
+      socket.once("connect", () => settle(socket));
+      socket.once("error", fail);
+    });
+}
