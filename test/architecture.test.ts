@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** One dependency, one door: package → where it may be imported. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   ajv: ["loader/"],
+  chokidar: ["actions/watch/folders.ts"],
   commander: ["cli/"],
   "docker-modem": ["engine/"],
   dockerode: ["engine/"],

@@ -61,9 +61,7 @@ export function planWatch(triggers: readonly WatchTrigger[], changes: readonly P
   return { rebuild: [...rebuild], sync, restart: [...restart], exec };
 }
 
-function planSync(
-  pairs: readonly { readonly trigger: WatchTrigger; readonly change: PathChange }[],
-): SyncPlan {
+function planSync(pairs: readonly { readonly trigger: WatchTrigger; readonly change: PathChange }[]): SyncPlan {
   const removed = new Set<string>();
   const written = new Map<string, HostPath>();
   for (const { trigger, change } of pairs) {

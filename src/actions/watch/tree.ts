@@ -147,7 +147,9 @@ async function entryAt(file: string): Promise<Entry | undefined> {
   try {
     const stats = await lstat(file, { bigint: true });
     const kind = kindOf(stats);
-    return kind === undefined ? undefined : { kind, signature: signatureOf(stats, kind), identity: stats.ino, children: new Map() };
+    return kind === undefined
+      ? undefined
+      : { kind, signature: signatureOf(stats, kind), identity: stats.ino, children: new Map() };
   } catch {
     // Not there, or not for us to see: what we cannot read we cannot copy either.
     return undefined;
