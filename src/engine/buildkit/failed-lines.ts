@@ -1,18 +1,24 @@
 import type { BuildProgress } from "../engine.ts";
 import type { GrpcError } from "./grpc.ts";
-import { bytesField, decodeMessage, numberField, text, textField } from "./protobuf.ts";
+
+/** BuildKit's errdefs.Source, which travels as JSON. */
+interface Source {
+  readonly info?: { readonly filename?: string; readonly data?: string };
+  readonly ranges?: readonly { readonly start?: Position; readonly end?: Position }[];
+}
+
+interface Position {
+  readonly line?: number;
+}
 
 /** The lines of the Dockerfile that a failure is about, as BuildKit sends them with it. */
 export function* failedLines({ details }: GrpcError): Generator<BuildProgress> {
   for (const { type, value } of details) {
-    if (!type.endsWith("errdefs.Source")) continue;
-    const source = decodeMessage(value);
-    const info = decodeMessage(bytesField(source, 1));
-    const ranges = source.filter(({ number }) => number === 2).map(({ bytes }) => lineRange(bytes));
-    const [first] = ranges;
-    if (first === undefined) continue;
-    const lines = text(bytesField(info, 2)).split("\n");
-    yield { kind: "source", file: textField(info, 1), lines: excerpt(lines, ranges) };
+    if (!type.endsWith("errdefs.Source+json")) continue;
+    const { info, ranges = [] } = JSON.parse(Buffer.from(value).toString()) as Source;
+    if (info?.data === undefined || ranges.length === 0) continue;
+    const lines = Buffer.from(info.data, "base64").toString().trimEnd().split("\n");
+    yield { kind: "source", file: info.filename ?? "Dockerfile", lines: excerpt(lines, ranges.map(lineRange)) };
     return;
   }
 }
@@ -22,11 +28,9 @@ interface LineRange {
   readonly end: number;
 }
 
-function lineRange(bytes: Uint8Array): LineRange {
-  const range = decodeMessage(bytes);
-  const start = numberField(decodeMessage(bytesField(range, 1)), 1);
-  const end = numberField(decodeMessage(bytesField(range, 2)), 1);
-  return { start, end: Math.max(start, end) };
+function lineRange({ start, end }: { readonly start?: Position; readonly end?: Position }): LineRange {
+  const first = start?.line ?? 1;
+  return { start: first, end: Math.max(first, end?.line ?? first) };
 }
 
 /** Two lines before and after are enough to find the place. */
@@ -39,10 +43,10 @@ function excerpt(
   const first = Math.min(...ranges.map(({ start }) => start)) - around;
   const last = Math.max(...ranges.map(({ end }) => end)) + around;
   return lines
-    .map((line, index) => ({
+    .map((text, index) => ({
       number: index + 1,
-      text: line,
+      text,
       failed: ranges.some(({ start, end }) => index + 1 >= start && index + 1 <= end),
     }))
-    .filter(({ number, text: line }) => number >= first && number <= last && (line !== "" || number < lines.length));
+    .filter(({ number }) => number >= first && number <= last);
 }

@@ -43,9 +43,10 @@ export function buildLog(): BuildLog {
     done,
   }: Extract<BuildProgress, { kind: "amount" }>): readonly string[] => {
     const key = `${id} ${name}`;
-    const due = done || Date.now() - (amounts.get(key) ?? 0) >= amountEveryMs;
-    if (current === 0 || !due || amounts.get(key) === Infinity) return [];
-    amounts.set(key, done ? Infinity : Date.now());
+    const before = amounts.get(key) ?? Date.now();
+    amounts.set(key, done ? Infinity : before);
+    if (current === 0 || before === Infinity || !(done || Date.now() - before >= amountEveryMs)) return [];
+    if (!done) amounts.set(key, Date.now());
     return [`${name} ${size(current)}${total === 0 || total === current ? "" : ` of ${size(total)}`}`];
   };
   return {
