@@ -8,6 +8,8 @@
  * for (const { name, state } of await compose.ps()) use(name, state);
  */
 export { openCompose } from "./library/open-compose.ts";
+export { defineCompose, override, reset } from "./library/define-compose.ts";
+export type { CodeContext, ComposeSource } from "./library/define-compose.ts";
 export type { Change } from "./library/change.ts";
 export type { CommandInput, CommandResult } from "./library/captured.ts";
 export type { Compose, LogEntry } from "./library/compose.ts";

@@ -25,6 +25,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** One dependency, one door: package → where it may be imported. */
 const doors: Readonly<Record<string, readonly string[]>> = {
+  // Reads compose.ts; see "Decisions" in docs/architecture.md.
+  "@sveltejs/acorn-typescript": ["loader/code/"],
+  acorn: ["loader/code/"],
   ajv: ["loader/"],
   chokidar: ["actions/watch/folders.ts"],
   commander: ["cli/"],

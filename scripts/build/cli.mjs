@@ -1,7 +1,7 @@
 // One process start is most of what `tscompose ps` costs. So the CLI is one file to read instead of hundreds, each part
 // of it runs only when it is needed, and V8's compiled form of it lies beside it (start.cjs).
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { build } from "esbuild";
@@ -22,6 +22,9 @@ export async function bundleCli({ clean }) {
     minifyWhitespace: true,
     legalComments: "none",
     charset: "ascii",
+    // Where programs that are run beside the bundle are found.
+    define: { "import.meta.url": "__bundleUrl" },
+    banner: { js: 'const __bundleUrl = "file://" + encodeURI(__filename);' },
     external: ["@grpc/*", "cpu-features", "protobufjs", "ssh2"],
     plugins: [loadLate],
     write: false,
@@ -80,6 +83,9 @@ function lateModule(name, member) {
     ${body}`;
 }
 
+/** What runs compose files that are programs, in a process of its own. */
+const runner = "runner.mjs";
+
 /** A process that started before the build may still load its bundle; later ones are in nobody's way. */
 const keepOldMs = 10 * 60_000;
 
@@ -89,6 +95,7 @@ async function writeOutput(bundle, { clean }) {
   const name = `cli-${createHash("sha256").update(bundle).digest("hex").slice(0, 12)}`;
   await mkdir("dist/chunks", { recursive: true });
   await writeFile(`dist/chunks/${name}.cjs`, bundle);
+  await copyFile("src/loader/code/runner.mjs", `dist/chunks/${runner}`);
   // The package is one of ES modules; these two files tell Node what is one and what is not.
   await writeFile("dist/package.json", '{ "type": "commonjs" }\n');
   const start = await readFile("scripts/build/start.cjs", "utf8");
@@ -99,6 +106,6 @@ async function writeOutput(bundle, { clean }) {
   const olderThan = clean ? Infinity : Date.now() - keepOldMs;
   for (const each of await readdir("dist/chunks")) {
     const file = path.join("dist/chunks", each);
-    if (!each.startsWith(name) && (await stat(file)).mtimeMs < olderThan) await rm(file);
+    if (!each.startsWith(name) && each !== runner && (await stat(file)).mtimeMs < olderThan) await rm(file);
   }
 }

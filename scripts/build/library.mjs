@@ -10,7 +10,8 @@ export async function buildLibrary() {
   } catch (error) {
     throw new Error(error.stdout || error.message, { cause: error });
   }
-  // The validator is JavaScript already; the compiler does not carry it over.
+  // These are JavaScript already; the compiler does not carry them over.
   await cp("src/loader/generated", "dist/lib/loader/generated", { recursive: true });
+  await cp("src/loader/code/runner.mjs", "dist/lib/loader/code/runner.mjs");
   await writeFile("dist/lib/package.json", '{ "type": "module" }\n');
 }

@@ -21,6 +21,7 @@ export function sourceOptions(globals: Globals, environment: Environment, cwd: s
     compatibility: globals.compatibility,
     allResources: globals.allResources,
     stdin: () => text(process.stdin),
+    onPrinted: (text) => process.stderr.write(text),
   };
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Diagnostic, Report, Source, Span } from "../model/diagnostic.ts";
 import type { StringMap } from "../model/project.ts";
 import { errorAt } from "./blame.ts";
+import { isCodeFile } from "./code/code-file.ts";
 import type { History } from "./history.ts";
 import type { LoadOptions } from "./options.ts";
 import { isRemoteReference } from "./remote/reference.ts";
@@ -49,6 +50,7 @@ export async function locateFile(wanted: Wanted, loading: Loading): Promise<Loca
   const { signal, registry = { credentials: async () => undefined } } = loading.options;
   try {
     const file = await fetchRemote(reference, { environment, signal, registry });
+    if (isCodeFile(file.path)) throw new Error(`${reference} is a program, and no program of another machine is run`);
     return { path: file.path, folder: file.workingDir };
   } catch (error) {
     loading.report(remoteFailure(error, at));
@@ -56,16 +58,23 @@ export async function locateFile(wanted: Wanted, loading: Loading): Promise<Loca
   }
 }
 
+export interface Reading {
+  /** Absolute. */
+  readonly file: string;
+  /** Where it is asked for. */
+  readonly at?: Span | undefined;
+  /** What a file that is a program is run with. */
+  readonly environment: StringMap;
+}
+
 /** Absent: it could not be read, which has been reported. */
-export async function readComposeFile(
-  file: string,
-  at: Span | undefined,
-  loading: Loading,
-): Promise<ComposeFile | undefined> {
-  const known = loading.files.get(file);
+export async function readComposeFile(wanted: Reading, loading: Loading): Promise<ComposeFile | undefined> {
+  const { file, environment } = wanted;
+  const key = isCodeFile(file) ? `${file} ${JSON.stringify([...environment])}` : file;
+  const known = loading.files.get(key);
   if (known !== undefined) return known;
-  const reading = readFile(file, at, loading);
-  loading.files.set(file, reading);
+  const reading = readFile(wanted, loading);
+  loading.files.set(key, reading);
   return reading;
 }
 
@@ -74,9 +83,14 @@ export async function parseSource(source: Source, report: Report): Promise<Compo
   return documents && { path: source.path, documents };
 }
 
-async function readFile(file: string, at: Span | undefined, { report }: Loading): Promise<ComposeFile | undefined> {
+async function readFile({ file, at, environment }: Reading, loading: Loading): Promise<ComposeFile | undefined> {
+  const { options, report } = loading;
   const source = await readSource({ path: file, role: "compose file", at, report });
-  return source && parseSource(source, report);
+  if (source === undefined || !isCodeFile(file)) return source && parseSource(source, report);
+  const { readCode } = await import("./code/read.ts");
+  const { signal, onPrinted } = options;
+  const documents = await readCode(source, { environment, signal, onPrinted }, report);
+  return documents && { path: file, documents };
 }
 
 function remoteFailure(error: unknown, at: Span | undefined): Diagnostic {

@@ -34,7 +34,7 @@ export async function addDefaultEnvFile(
   const disabled = /^(1|t|true)$/i.test(options.environment.get("COMPOSE_DISABLE_ENV_FILE") ?? "");
   if (disabled || explicitEnvFiles(options).length > 0) return variables;
   const file = path.join(folder, ".env");
-  return (await isFile(file)) ? addEnvFiles({ files: [{ path: file }], outer: variables, report }) : variables;
+  return isFile(file) ? addEnvFiles({ files: [{ path: file }], outer: variables, report }) : variables;
 }
 
 /** Which profiles are active; those of the flags take the place of COMPOSE_PROFILES. */

@@ -143,7 +143,8 @@ async function openScope(file: Tree, context: ExtendsContext): Promise<Scope | u
   const located = await locateFile(wanted, loading);
   if (located === undefined) return undefined;
   if (!scopes.has(located.path)) {
-    const read = await readComposeFile(located.path, file.at, loading);
+    const reading = { file: located.path, at: file.at, environment: variables.values };
+    const read = await readComposeFile(reading, loading);
     const base = path.relative(folder, located.folder) || ".";
     scopes.set(located.path, read && makeScope(read, base, context));
   }

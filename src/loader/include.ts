@@ -122,20 +122,26 @@ async function openInclude(item: Tree, context: IncludeContext): Promise<Part | 
     return undefined;
   }
   const { folder, base } = await folderOf(item, main, part);
+  const variables = await variablesOf(item, folder, context);
   return {
-    files: await readFiles(names, context),
+    files: await readFiles(names, variables, context),
     folder,
     base,
-    variables: await variablesOf(item, folder, context),
+    variables,
     chain: [...part.chain, { file: main.path, at: first.at }],
   };
 }
 
-async function readFiles(names: readonly ScalarTree[], context: IncludeContext): Promise<readonly ComposeFile[]> {
+async function readFiles(
+  names: readonly ScalarTree[],
+  { values: environment }: Variables,
+  context: IncludeContext,
+): Promise<readonly ComposeFile[]> {
   const files: ComposeFile[] = [];
   for (const name of names) {
     const located = await locate(name, context);
-    const file = located && (await readComposeFile(located.path, name.at, context.loading));
+    const reading = located && { file: located.path, at: name.at, environment };
+    const file = reading && (await readComposeFile(reading, context.loading));
     if (file !== undefined) files.push(file);
   }
   return files;
@@ -156,8 +162,7 @@ async function folderOf(item: Tree, main: Located, part: Part): Promise<Pick<Par
   const given = directory === undefined || directory.value === "" ? undefined : String(directory.value);
   const folder = given === undefined ? main.folder : path.resolve(part.folder, given);
   // A file stands for the folder that it is in, and so does, to docker compose, what does not exist.
-  const start =
-    given === undefined || path.isAbsolute(given) || (await isFolder(folder)) ? folder : path.dirname(folder);
+  const start = given === undefined || path.isAbsolute(given) || isFolder(folder) ? folder : path.dirname(folder);
   return { folder, base: path.relative(part.folder, start) || "." };
 }
 
@@ -168,7 +173,7 @@ async function variablesOf(item: Tree, folder: string, { part, loading }: Includ
   const files =
     named.length > 0
       ? named.map(({ value, at }) => ({ path: path.resolve(part.folder, String(value)), at }))
-      : (await isFile(own))
+      : isFile(own)
         ? [{ path: own }]
         : [];
   // /dev/null says that there is none.

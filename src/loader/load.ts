@@ -35,7 +35,7 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
 
   // 3 The rest of the variables, the project's name among them.
   const late = await addDefaultEnvFile(options, { folder, variables: early, report });
-  const name = await findProjectName({
+  const name = findProjectName({
     options,
     variables: late,
     workingDir: workingDirOf(options, found),
@@ -102,7 +102,7 @@ async function openFiles(found: readonly string[], variables: Variables, loading
     const located = await locateFile(wanted, loading);
     if (located === undefined) continue;
     if (index === 0 && options.projectDirectory === undefined) folder = located.folder;
-    files.push(await readComposeFile(located.path, undefined, loading));
+    files.push(await readComposeFile({ file: located.path, environment: variables.values }, loading));
   }
   return { files: files.flatMap((file) => file ?? []), folder };
 }

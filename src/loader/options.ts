@@ -25,6 +25,8 @@ export interface LoadOptions {
   /** How registries are reached for `oci://` files. */
   readonly registry?: RegistryAccess;
   readonly signal?: AbortSignal | undefined;
+  /** What a compose file that is a program writes to its output; absent: nobody sees it. */
+  readonly onPrinted?: ((text: string) => void) | undefined;
   /** False: `${…}` stays as it is written. */
   readonly interpolate?: boolean;
   /** False: relative paths stay relative. */

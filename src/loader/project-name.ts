@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 
 import type { Report, Span } from "../model/diagnostic.ts";
@@ -18,7 +18,7 @@ export interface NameRequest {
 
 const rule = 'a name has lower-case letters, digits, "-" and "_", and starts with a letter or a digit';
 
-export async function findProjectName(request: NameRequest): Promise<string> {
+export function findProjectName(request: NameRequest): string {
   const { options, variables, declared, workingDir, report } = request;
   const { projectName } = options;
   if (projectName !== undefined && projectName !== "") return checkName(projectName, { from: "-p", report });
@@ -37,7 +37,7 @@ export async function findProjectName(request: NameRequest): Promise<string> {
         hint: "give the project a name with -p, or with a top-level name",
       }),
     );
-  } else if (declared === undefined) await warnLink(name, workingDir, report);
+  } else if (declared === undefined) warnLink(name, workingDir, report);
   return name;
 }
 
@@ -56,10 +56,18 @@ function checkName(name: string, { from, at, report }: Given): string {
 }
 
 /** From the link's target the same project has another name, and other containers. */
-async function warnLink(name: string, workingDir: string, report: Report): Promise<void> {
-  const target = await realpath(workingDir).catch(() => workingDir);
+function warnLink(name: string, workingDir: string, report: Report): void {
+  const target = realPathOf(workingDir);
   const other = normaliseProjectName(path.basename(target));
   if (other === name) return;
   const message = `the project's folder is a link, so its name is "${name}" here and "${other}" in ${target}`;
   report(warningAt(message, { code: "linked-folder", hint: "give it one name with a top-level name" }));
+}
+
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 
 import type { Diagnostic, Report, Source, Span } from "../model/diagnostic.ts";
@@ -50,15 +51,23 @@ function isValid(bytes: Uint8Array, encoding: string): boolean {
   }
 }
 
-/** By pieces, as a device or a pipe says nothing about its size; absent: too large. */
+/**
+ * Absent: too large. An ordinary file is read at once, which takes a tenth of the time that the way through the thread
+ * pool does; only pipes and devices can keep us waiting.
+ */
 async function readLimited(path: string): Promise<Uint8Array | undefined> {
+  const found = statSync(path);
+  if (found.size > largestBytes) return undefined;
+  return found.isFile() && found.size > 0 ? readFileSync(path) : readPieces(path);
+}
+
+/** By pieces, as a device or a pipe says nothing about its size. */
+async function readPieces(path: string): Promise<Uint8Array | undefined> {
   await using file = await open(path);
-  const { size } = await file.stat();
-  if (size > largestBytes) return undefined;
   const pieces: Uint8Array[] = [];
   let total = 0;
   for (;;) {
-    const buffer = Buffer.allocUnsafe(Math.max(size + 1, 64 * 1024));
+    const buffer = Buffer.allocUnsafe(64 * 1024);
     const { bytesRead } = await file.read(buffer);
     if (bytesRead === 0) return Buffer.concat(pieces);
     total += bytesRead;
