@@ -3,6 +3,7 @@ import { shortContainerName } from "../model/names.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { OutputSource } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
+import type { WatchSwitch } from "./attach-watch.ts";
 import { type LogSource, projectLogs } from "./logs/follow.ts";
 import type { AttachOptions } from "./up.ts";
 
@@ -19,6 +20,7 @@ export interface AttachRun {
   readonly bringUp: () => Promise<readonly string[]>;
   /** Stops what was brought up: gracefully, until `kill` is aborted. */
   readonly stop: (kill: AbortSignal) => Promise<void>;
+  readonly watching: WatchSwitch;
 }
 
 /** Containers that were stopped have said their last by then; nothing is waited for when all of them are gone. */
@@ -35,6 +37,7 @@ export async function attachUp(run: AttachRun): Promise<number> {
   const { engine, project, options } = run;
   const wanted = attachedServices(run);
   const end = new AbortController();
+  options.detach.addEventListener("abort", () => end.abort(), { once: true });
   const ending = endings(run, end);
   let begin: () => void = () => {};
   const bringingUp = new Promise<readonly string[]>((settle, fail) => {
@@ -46,6 +49,13 @@ export async function attachUp(run: AttachRun): Promise<number> {
     .filter((source) => wanted(source))
     .map((source) => describe(project, source));
   await options.onOutput({ kind: "attaching", sources: sources.toSorted((a, b) => (a.label < b.label ? -1 : 1)) });
+  options.onAttached?.({
+    toggleWatch: () =>
+      void bringingUp.then(
+        () => run.watching.toggle(),
+        () => {},
+      ),
+  });
   const pieces = projectLogs(
     engine,
     {
@@ -55,11 +65,13 @@ export async function attachUp(run: AttachRun): Promise<number> {
       follow: true,
       since: String(Math.floor(Date.now() / 1000)),
       hold: bringingUp,
+      interrupted: () => run.watching.busy(),
       onSubscribed: begin,
       onUnreadable: (source, { message }) =>
         void options.onOutput({ kind: "unreadable", source: describe(project, source), message }),
       onExit: (source, exit) => {
-        if (!exit.restarting) ending.exited(source, exit.code);
+        // What is stopped because files changed is no failure.
+        if (!exit.restarting && run.watching.busy() === undefined) ending.exited(source, exit.code);
       },
     },
     end.signal,

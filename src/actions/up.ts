@@ -1,6 +1,8 @@
 import type { Output } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
+import type { OnWatch } from "../model/watch.ts";
 import type { UpOptions as PlanOptions } from "../planner/up-options.ts";
+import type { WatchSwitch } from "./attach-watch.ts";
 import { plannedContainers, startedContainers, stopAttached } from "./attached-containers.ts";
 import { bringUp, type BringUp, makeReady } from "./bring-up.ts";
 import { run } from "./change.ts";
@@ -64,27 +66,62 @@ interface AttachedUp {
 }
 
 /** The first Ctrl-C ends bringing up, too; the context's own signal is the second. */
-async function upAttached(context: ActionContext, { options, attached, request }: AttachedUp): Promise<ChangeResult> {
+async function upAttached(context: ActionContext, given: AttachedUp): Promise<ChangeResult> {
+  const { options, attached } = given;
   const { attachUp } = await import("./attach-up.ts");
   const patient = quietened({ ...context, signal: AbortSignal.any([context.signal, attached.stop]) }, options);
-  const ready = await makeReady(patient, request);
-  const { plan, observed, project } = ready;
-  const fates = plannedContainers(plan, observed);
-  const exitCode = await attachUp({
-    engine: await context.engine(),
-    project,
-    options: attached,
-    services: options.services,
-    ...fates,
-    async bringUp() {
-      await using _locked = ready;
-      if (!ready.agreed) return [];
-      const { created } = await run(patient, { project, plan, verb: request.verb });
-      return startedContainers(plan, created);
-    },
-    stop: (kill) => stopAttached(context, { project, options, kill }),
-  });
-  return { plan, exitCode };
+  const { watching, request } = await prepareWatch(patient, given);
+  try {
+    const ready = await makeReady(patient, request);
+    const { plan, observed, project } = ready;
+    const fates = plannedContainers(plan, observed);
+    const exitCode = await attachUp({
+      engine: await context.engine(),
+      project,
+      options: attached,
+      services: options.services,
+      ...fates,
+      watching,
+      async bringUp() {
+        await using _locked = ready;
+        if (!ready.agreed) return [];
+        const { created } = await run(patient, { project, plan, verb: request.verb });
+        if (attached.watch) watching.toggle();
+        return startedContainers(plan, created);
+      },
+      stop: (kill) => stopAttached(context, { project, options, kill }),
+    });
+    return { plan, exitCode };
+  } finally {
+    await watching.close();
+  }
+}
+
+interface PreparedWatch {
+  readonly watching: WatchSwitch;
+  readonly request: BringUp;
+}
+
+/** With --watch, files are watched from here on, and images and containers start with what they are now. */
+async function prepareWatch(context: ActionContext, { attached, request }: AttachedUp): Promise<PreparedWatch> {
+  const { watchSwitch } = await import("./attach-watch.ts");
+  const { onWatch } = attached;
+  const watching = watchSwitch(context, { project: request.project, onWatch });
+  if (!attached.watch) return { watching, request };
+  const { createFilled, withFreshImages } = await import("./watch.ts");
+  const opened = await watching.open();
+  try {
+    const project = withFreshImages(request.project, opened.triggers);
+    return { watching, request: await createFilled(context, { ...opened, request: { ...request, project } }) };
+  } catch (error) {
+    await watching.close();
+    throw error;
+  }
+}
+
+/** What keys may do while `up` is attached. */
+export interface Attached {
+  readonly toggleWatch: () => void;
 }
 
 export interface AttachOptions {
@@ -102,4 +139,10 @@ export interface AttachOptions {
   readonly stop: AbortSignal;
   /** Aborted by the second: kill. */
   readonly kill: AbortSignal;
+  /** Aborted by who wants to be off; the containers go on. */
+  readonly detach: AbortSignal;
+  /** Watch the files of services that say so, from the start. */
+  readonly watch: boolean;
+  readonly onWatch: OnWatch;
+  readonly onAttached?: ((attached: Attached) => void) | undefined;
 }

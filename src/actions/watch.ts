@@ -79,12 +79,22 @@ export async function upFilled(context: ActionContext, filling: UpFilled): Promi
 /** Creates and fills what has to be filled; gives back what is left to do. */
 export async function createFilled(context: ActionContext, { request, session, triggers }: UpFilled): Promise<BringUp> {
   if (triggers.every(({ rule }) => rule.initial_sync !== true)) return request;
-  await bringUp(context, { ...request, options: { ...request.options, start: false } });
+  await bringUp(withoutUnchanged(context), { ...request, options: { ...request.options, start: false } });
   await session.fillCreated();
   const brought = new Set(imageNeeds(request.project).map(({ key }) => key));
   const images = { pull: undefined, build: false, noBuild: true, brought };
   const once = { forceRecreate: false, renewAnonymousVolumes: false, images };
   return { ...request, options: { ...request.options, ...once } };
+}
+
+/** What needs nothing is told once, when all is done. */
+function withoutUnchanged(context: ActionContext): ActionContext {
+  return {
+    ...context,
+    onEvent(event) {
+      if (event.kind !== "resource.unchanged") context.onEvent(event);
+    },
+  };
 }
 
 /** Two that watch the same files would do everything twice. */

@@ -20,7 +20,8 @@ export function concernedBy(
   }
   for (const name of names) {
     const service = project.services.get(name);
-    for (const parent of service === undefined ? [] : parentsOf(service)) names.add(parent);
+    for (const each of service === undefined ? [] : [...parentsOf(service), ...providersOf(service, project)])
+      names.add(each);
   }
   const part = onlyServices(project, names);
   const services = new Map([...part.services].map(([name, each]) => [name, withCount(each, rebuilt, containers)]));
@@ -43,6 +44,11 @@ function inside(service: Service, names: ReadonlySet<string>): Service {
   const { depends_on } = service;
   if (depends_on === undefined) return service;
   return { ...service, depends_on: new Map([...depends_on].filter(([name]) => names.has(name))) };
+}
+
+/** What they say is part of the environment. */
+function providersOf({ depends_on }: Service, { services }: Project): readonly string[] {
+  return [...(depends_on?.keys() ?? [])].filter((name) => services.get(name)?.provider !== undefined);
 }
 
 function follows(service: Service, name: string): boolean {

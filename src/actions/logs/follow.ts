@@ -23,6 +23,8 @@ export interface LogRequest {
    * Resolves with the ids of those that were started: word of that may still be on its way.
    */
   readonly hold?: Promise<readonly string[]> | undefined;
+  /** Asked when nothing runs any more: a promise means that something will again, by the time it resolves. */
+  readonly interrupted?: (() => Promise<void> | undefined) | undefined;
   /** Called once nothing can be missed any more: time to start containers. */
   readonly onSubscribed?: (() => void) | undefined;
   /** Told at once when a followed container ended; in the stream this comes behind the container's last line. */
@@ -183,8 +185,13 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     () => ({ started: [] }),
   );
   let next = iterator.next();
-  while (expected?.every((id) => told.has(id)) !== true || alive.size > 0) {
-    const event = await (expected === undefined ? Promise.race([next, released]) : next);
+  for (;;) {
+    const isOver = expected?.every((id) => told.has(id)) === true && alive.size === 0;
+    const back = isOver ? request.interrupted?.() : undefined;
+    if (isOver && back === undefined) return;
+    const wakes = [...(expected === undefined ? [released] : []), ...(back === undefined ? [] : [back.then(again)])];
+    const event = await (wakes.length === 0 ? next : Promise.race([next, ...wakes]));
+    if (event === undefined) continue;
     if ("started" in event) expected = event.started;
     else if (event.done === true) return;
     else {
@@ -194,6 +201,8 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     }
   }
 }
+
+function again(): undefined {}
 
 type Alive = Pick<Following, "request" | "read" | "left" | "signal"> & { readonly alive: Map<string, LogSource> };
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { shortContainerName } from "../../model/names.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
 import type { Hook, Project } from "../../model/project.ts";
@@ -26,6 +28,8 @@ export interface WatchSession extends AsyncDisposable {
   fillCreated(): Promise<void>;
   /** Acts on what changes, until the signal says stop. */
   run(signal: AbortSignal): Promise<void>;
+  /** Present while containers are stopped that will run again; resolves when word of that has got round. */
+  busy(): Promise<void> | undefined;
 }
 
 export async function openWatch(context: ActionContext, options: WatchOptions): Promise<WatchSession> {
@@ -40,7 +44,15 @@ export async function openWatch(context: ActionContext, options: WatchOptions): 
   const engine = await context.engine();
   const targets = replicas(engine, triggers, onWatch);
   targets.remember(everythingWritten(triggers, (root) => files.paths(root)));
-  const batch: Batch = { ...options, context, targets };
+  let busy: Promise<void> | undefined;
+  const interrupting = async (action: () => Promise<void>): Promise<void> => {
+    const done = action();
+    const over = done.catch(() => {}).then(() => sleep(newsMs));
+    busy = over;
+    void over.then(() => (busy = busy === over ? undefined : busy));
+    await done;
+  };
+  const batch: Batch = { ...options, context, targets, interrupting };
   return {
     fillCreated: () => fillCreated(batch),
     async run(signal) {
@@ -56,6 +68,7 @@ export async function openWatch(context: ActionContext, options: WatchOptions): 
       await listening;
       onWatch({ kind: "disabled" });
     },
+    busy: () => busy,
     [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
   };
 }
@@ -63,7 +76,12 @@ export async function openWatch(context: ActionContext, options: WatchOptions): 
 interface Batch extends WatchOptions {
   readonly context: ActionContext;
   readonly targets: Replicas;
+  /** For what takes containers down for a moment. */
+  readonly interrupting: (action: () => Promise<void>) => Promise<void>;
 }
+
+/** The engine may have answered before its event arrives. */
+const newsMs = 500;
 
 async function follow(batch: Batch, files: WatchedFiles, beat: Pulse): Promise<void> {
   const { signal } = batch.context;
@@ -124,18 +142,22 @@ async function rebuildServices(batch: Batch, services: readonly string[]): Promi
   const { context, project, prune, onWatch } = batch;
   onWatch({ kind: "rebuilding", services });
   const containers = await containersOf(batch);
-  await rebuild(context, { project, services, containers, prune, beforeStart: () => fillCreated(batch) });
+  await batch.interrupting(() =>
+    rebuild(context, { project, services, containers, prune, beforeStart: () => fillCreated(batch) }),
+  );
   onWatch({ kind: "rebuilt", services });
 }
 
 async function restartServices(batch: Batch, services: readonly string[]): Promise<void> {
   const { context, project, onWatch } = batch;
   const plan = { services, noDeps: false };
-  await change(context, {
-    verb: "restart",
-    project,
-    interest: {},
-    plan: (observed) => planRestart(project, observed, plan),
+  await batch.interrupting(async () => {
+    await change(context, {
+      verb: "restart",
+      project,
+      interest: {},
+      plan: (observed) => planRestart(project, observed, plan),
+    });
   });
   onWatch({ kind: "restarted", services });
 }

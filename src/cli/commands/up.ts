@@ -1,14 +1,16 @@
-import type { AttachOptions } from "../../actions/up.ts";
+import type { Attached, AttachOptions } from "../../actions/up.ts";
 import { UsageError } from "../../model/error.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { logWriter } from "../log-writer.ts";
 import type { LogWriter } from "../log-writer.ts";
+import { openMenu, wantsMenu } from "../menu.ts";
 import { flag, integer, list, switchable, text } from "../option.ts";
 import type { ValuesOf } from "../option.ts";
 import { parseScale } from "../scale.ts";
 import type { Session } from "../session.ts";
+import { watchWriter } from "../watch-writer.ts";
 import { creation, noDeps, timeout } from "./shared.ts";
 
 const options = {
@@ -67,7 +69,10 @@ export const up: CommandSpec = command({
       const pull = given.pull === "policy" ? undefined : given.pull;
       const { timeout: timeoutSeconds, waitTimeout: waitTimeoutSeconds } = given;
       return up(context, { ...given, services, pull, scale, timeoutSeconds, waitTimeoutSeconds, attached });
-    }).finally(writer.flush);
+    }).finally(() => {
+      attached?.close();
+      writer.flush();
+    });
   },
 });
 
@@ -80,9 +85,21 @@ function stays(given: Options): boolean {
   throw new UsageError(`${away} and ${other[1]} are incompatible`, `${other[1]} needs somebody who stays`);
 }
 
-function attachOptions(session: Session, given: Options, writer: LogWriter): AttachOptions {
+function attachOptions(session: Session, given: Options, writer: LogWriter): AttachOptions & { close(): void } {
   const { first: stop, second: kill } = session.interrupts;
   stop.addEventListener("abort", () => session.say("Gracefully stopping... press Ctrl-C again to force\n"));
+  const detach = new AbortController();
+  let menu: Disposable | undefined;
+  const openKeys = ({ toggleWatch }: Attached): void => {
+    menu = openMenu({
+      toggleWatch,
+      say: (text) => session.say(text),
+      detach() {
+        session.say("Detached: the containers go on\n");
+        detach.abort();
+      },
+    });
+  };
   return {
     attach: given.attach,
     noAttach: given.noAttach,
@@ -93,6 +110,11 @@ function attachOptions(session: Session, given: Options, writer: LogWriter): Att
     onOutput: writer.write,
     stop,
     kill,
+    detach: detach.signal,
+    watch: given.watch,
+    onWatch: watchWriter(session, "⦿ "),
+    ...(wantsMenu(given.menu, process.env) && { onAttached: openKeys }),
+    close: () => menu?.[Symbol.dispose](),
   };
 }
 
@@ -104,6 +126,7 @@ const staying = [
   ["attach", "--attach"],
   ["attachDependencies", "--attach-dependencies"],
   ["watch", "--watch"],
+  ["menu", "--menu"],
 ] as const satisfies readonly (readonly [keyof Options, string])[];
 
 function isGiven(value: boolean | string | readonly string[] | undefined): boolean {
