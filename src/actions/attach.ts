@@ -40,7 +40,7 @@ export async function attach(context: ActionContext, options: AttachOptions): Pr
   const stopListening = onSignal && passSignals(engine, id, { onSignal, onInsist: () => left.abort() });
   try {
     const resize = engine.resize.bind(engine, { container: id });
-    const outcome = await runSession(stream, io, { resize, redraw: true });
+    const outcome = await runSession(stream, io, { resize, redraw: true, signal });
     return outcome === "detached" ? 0 : await exitCode;
   } catch (error) {
     if (left.signal.aborted) return interrupted;

@@ -5,7 +5,7 @@ import { EngineError, UsageError } from "../model/error.ts";
 import type { NullableMap } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { pickContainer } from "./pick-container.ts";
-import { runSession, type SessionIo } from "./stream-session.ts";
+import { runSession, type SessionIo, type SessionOptions } from "./stream-session.ts";
 
 export interface ExecOptions {
   readonly service: string;
@@ -50,7 +50,8 @@ export async function exec(context: ActionContext, options: ExecOptions): Promis
   );
   const stream = await engine.startExec(id, { tty, stdin, detach }, signal);
   if (detach) return 0;
-  const outcome = await runSession(stream, io, { resize: (size) => engine.resize({ exec: id }, size, signal) });
+  const resize: SessionOptions["resize"] = (size) => engine.resize({ exec: id }, size, signal);
+  const outcome = await runSession(stream, io, { resize, signal });
   return outcome === "detached" ? 0 : exitCodeOf(engine, id, signal);
 }
 

@@ -6,7 +6,7 @@ import type { Project, Service } from "../model/project.ts";
 import { run as perform } from "./change.ts";
 import type { ActionContext } from "./context.ts";
 import { type OnSignal, passSignals } from "./pass-signals.ts";
-import { runSession, type SessionIo } from "./stream-session.ts";
+import { runSession, type SessionIo, type SessionOptions } from "./stream-session.ts";
 
 /** A container for one command, created and not yet started. */
 export interface OneOffContainer {
@@ -69,7 +69,8 @@ async function attached(
     const { exitCode } = await engine.waitContainer(id, remove ? "removed" : "next-exit", signal);
     const stream = await open(engine, container, { io, signal });
     const start = steps(context, container, ({ kind }) => kind !== "hook.exec");
-    const session = runSession(stream, io, { resize: (size) => engine.resize({ container: id }, size), ready: start });
+    const resize: SessionOptions["resize"] = (size) => engine.resize({ container: id }, size, signal);
+    const session = runSession(stream, io, { resize, ready: start, signal });
     session.catch(() => {}); // its failure is thrown below, unless the start has failed before
     try {
       await start;

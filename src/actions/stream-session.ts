@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Duplexed, LogChunk, TerminalSize } from "../engine/engine.ts";
+import { CancelledError } from "../model/error.ts";
 import { parseDetachKeys, untilDetached } from "./detach-keys.ts";
 
 /** The person's side of a session with a process: what is typed, where output goes, how large the window is. */
@@ -20,7 +21,9 @@ export interface Window {
   onResize(listener: () => void): () => void;
 }
 
-export interface Sizing {
+export interface SessionOptions {
+  /** Leaves the process to itself. */
+  readonly signal: AbortSignal;
   readonly resize: (size: TerminalSize) => Promise<void>;
   /** Until then there is nothing to have a size. */
   readonly ready?: Promise<unknown>;
@@ -29,7 +32,12 @@ export interface Sizing {
 }
 
 /** Carries bytes both ways until the process has closed its output, or the person wants to be off. */
-export async function runSession(stream: Duplexed, io: SessionIo, sizing: Sizing): Promise<"ended" | "detached"> {
+export async function runSession(
+  stream: Duplexed,
+  io: SessionIo,
+  options: SessionOptions,
+): Promise<"ended" | "detached"> {
+  const { signal } = options;
   let detached = false;
   const detach = (): void => {
     detached = true;
@@ -37,7 +45,10 @@ export async function runSession(stream: Duplexed, io: SessionIo, sizing: Sizing
   };
   const keys = parseDetachKeys(io.detachKeys);
   const input = io.window === undefined || io.input === undefined ? io.input : untilDetached(io.input, keys, detach);
-  const stopListening = io.window === undefined ? undefined : keepSize(io.window, sizing);
+  const stopListening = io.window === undefined ? undefined : keepSize(io.window, options);
+  const leave = (): void => stream.close();
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
   // Not waited for: who types may go on when nobody listens any more.
   void send(stream, input);
   try {
@@ -45,11 +56,13 @@ export async function runSession(stream: Duplexed, io: SessionIo, sizing: Sizing
       const slow = io.write(chunk);
       if (slow !== undefined) await slow;
     }
+    if (signal.aborted) throw new CancelledError();
     return detached ? "detached" : "ended";
   } catch (error) {
     if (detached) return "detached";
-    throw error;
+    throw signal.aborted ? new CancelledError() : error;
   } finally {
+    signal.removeEventListener("abort", leave);
     stopListening?.();
     stream.close();
   }
@@ -68,7 +81,7 @@ async function send(stream: Duplexed, input: SessionIo["input"]): Promise<void> 
 /** The engine takes a size only once the process runs, which may be a moment after we are connected. */
 const firstTries = 10;
 
-function keepSize(window: Window, { resize, ready, redraw = false }: Sizing): () => void {
+function keepSize(window: Window, { resize, ready, redraw = false }: SessionOptions): () => void {
   void (async () => {
     // Whether that goes well is for others to tell.
     await ready?.catch(() => {});

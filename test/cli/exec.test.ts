@@ -1,8 +1,7 @@
-// Commands in running containers: exact bytes both ways, exact exit codes, a real terminal where there is one.
-import { execFile, spawn } from "node:child_process";
+// Commands in running containers: exact bytes both ways, exact exit codes. What a terminal adds is in
+// sessions.test.ts.
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import path from "node:path";
-import { promisify } from "node:util";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -109,47 +108,5 @@ describe("exec", () => {
       'error: service "web" has no container #9\n',
     );
     expect((await project.run("exec", "web")).stderr).toMatch(/^error: exec needs SERVICE COMMAND/);
-  });
-});
-
-/** util-linux's `script` gives a command a terminal of its own. */
-const hasScript = await promisify(execFile)("script", ["--version"]).then(
-  () => true,
-  () => false,
-);
-
-describe.skipIf(!hasScript)("with a terminal", () => {
-  async function onTerminal(command: string, typed = ""): Promise<{ code: number | null; output: string }> {
-    const cli = `stty rows 31 cols 97; ${process.execPath} dist/cli.js -p ${project.name} ${command}; code=$?; stty -a | grep -o '.icanon'; exit $code`;
-    const child = spawn("script", ["-qec", cli, "/dev/null"], { cwd: path.resolve(projectRoot) });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-      if (typed !== "" && output.includes("ready")) {
-        child.stdin.write(typed);
-        typed = "";
-      }
-    });
-    const code = await new Promise<number | null>((settle) => child.on("close", settle));
-    return { code, output: output.replaceAll("\r", "") };
-  }
-
-  test("the command has one, too, of the same size; afterwards ours is as it was", async () => {
-    const { code, output } = await onTerminal("exec web sh -c 'tty; sleep 0.2; stty size; exit 3'");
-    expect(output).toMatch(/^\/dev\/pts\/\d+\n31 97\n icanon\n$/);
-    expect(code).toBe(3);
-  });
-
-  test("Ctrl-C goes to the command, not to us", async () => {
-    const trap = `exec web sh -c 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.1; done'`;
-    const { code, output } = await onTerminal(trap, "\u0003");
-    expect(output).toContain("caught\n");
-    expect(code).toBe(9);
-  });
-
-  test("the detach keys let it run on", async () => {
-    const { code, output } = await onTerminal("exec web sh -c 'echo ready; sleep 30'", "\u0010\u0011");
-    expect(output).toContain("ready\n");
-    expect(code).toBe(0);
   });
 });

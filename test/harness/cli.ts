@@ -41,8 +41,10 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
 
 /** For commands that go on until they are stopped. Standard input stays open unless `stdin` is given. */
 export async function startCli(args: readonly string[], options: RunOptions = {}): Promise<RunningCli> {
-  await built();
-  const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env: environment(options.env) });
+  const child = spawn(process.execPath, [await builtCli(), ...args], {
+    cwd: options.cwd,
+    env: cliEnvironment(options.env),
+  });
   const written = { stdout: "", stderr: "", both: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -78,14 +80,15 @@ export async function startCli(args: readonly string[], options: RunOptions = {}
 
 let building: Promise<unknown> | undefined;
 
-/** Once a worker; costs next to nothing when the bundle is up to date. */
-function built(): Promise<unknown> {
-  return (building ??= promisify(execFile)(process.execPath, ["scripts/build.mjs", "schema", "cli"], {
-    cwd: projectRoot,
-  }));
+/** Its path. Built once a worker; that costs next to nothing when the bundle is up to date. */
+export async function builtCli(): Promise<string> {
+  building ??= promisify(execFile)(process.execPath, ["scripts/build.mjs", "schema", "cli"], { cwd: projectRoot });
+  await building;
+  return cli;
 }
 
-function environment(added: Readonly<Record<string, string>> | undefined): NodeJS.ProcessEnv {
+/** This process's own environment without what steers compose or us, and with what is added. */
+export function cliEnvironment(added: RunOptions["env"]): NodeJS.ProcessEnv {
   const steering = /^(COMPOSE_|TSCOMPOSE_|BUILDKIT_|BUILDX_|NO_COLOR|FORCE_COLOR|CI$|VITEST|TEST$|NODE_ENV$)/;
   const own = Object.entries(process.env).filter(([name]) => !steering.test(name));
   return { ...Object.fromEntries(own), ...added };
