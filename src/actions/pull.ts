@@ -1,3 +1,4 @@
+import type { OnEvent } from "../model/event.ts";
 import { planPull } from "../planner/pull.ts";
 import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
@@ -17,10 +18,23 @@ export interface PullOptions {
 export async function pull(context: ActionContext, options: PullOptions): Promise<ChangeResult> {
   const { services, includeDeps, quiet } = options;
   const project = await preparedProject(context, { services, scale: new Map(), noDeps: !includeDeps });
-  return change(quietened(context, { quietPull: quiet }), {
+  const failed = new Set<string>();
+  const onEvent: OnEvent = (event) => {
+    if (event.kind === "step.done" && event.status === "Not pulled") failed.add(event.resource);
+    context.onEvent(event);
+  };
+  const result = await change(quietened({ ...context, onEvent }, { quietPull: quiet }), {
     verb: "pull",
     project,
     interest: { images: true },
     plan: (observed) => planPull(project, observed, options),
   });
+  const buildable = [...project.services.values()].filter(
+    ({ build, image }) => build !== undefined && image !== undefined && failed.has(`image ${image}`),
+  );
+  if (buildable.length > 0) {
+    const names = buildable.map(({ name }) => name).join(" ");
+    context.onEvent({ kind: "notice", severity: "info", message: `build it here: tscompose build ${names}` });
+  }
+  return result;
 }

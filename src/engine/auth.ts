@@ -11,7 +11,7 @@ export interface RegistryAuth {
 }
 
 /** Docker Hub's credentials are kept under this historic address. */
-const hub = "https://index.docker.io/v1/";
+export const hub = "https://index.docker.io/v1/";
 
 /** The registry of an image reference: what stands before the first "/", if it looks like a host. */
 export function registryOf(image: string): string {
@@ -38,8 +38,12 @@ function storedFor(registry: string, auths: DockerConfig["auths"]): RegistryAuth
 }
 
 /** The X-Registry-Auth header, "{}" when nothing is known. */
-export async function registryAuthHeader(image: string, config: DockerConfig): Promise<string> {
-  return encoded((await credentialsFor(registryOf(image), config)) ?? {});
+export async function registryAuthHeader(
+  image: string,
+  config: DockerConfig,
+): Promise<{ readonly header: string; readonly loggedIn: boolean }> {
+  const known = await credentialsFor(registryOf(image), config);
+  return { header: encoded(known ?? {}), loggedIn: known !== undefined };
 }
 
 /** The X-Registry-Config header of a build: every registry that the config file knows. */

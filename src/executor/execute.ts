@@ -49,6 +49,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     created: new Map(),
     provided: new Map(),
     endpoints: new Map(),
+    layers: new Map(),
     watch,
     notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
   };

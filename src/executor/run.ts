@@ -17,6 +17,8 @@ export interface Run {
   readonly provided: Map<string, ReadonlyMap<string, string>>;
   /** Model → where services reach it. */
   readonly endpoints: Map<string, string>;
+  /** Layer → step of the pull that counts its bytes; images have layers in common, which travel once. */
+  readonly layers: Map<string, number>;
   /** The engine's events, subscribed on first use. */
   readonly watch: StateWatch;
   readonly notice: (severity: "info" | "warning", message: string) => void;

@@ -18,6 +18,10 @@ export interface EngineErrorDetails {
   /** "container web-1", "network demo_default" … */
   readonly resource: string;
   readonly hint?: string | undefined;
+  /** The engine's own words, where the message has others. */
+  readonly said?: string | undefined;
+  /** A fault on the way: the same may work in a moment. */
+  readonly transient?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -28,12 +32,16 @@ export class EngineError extends Error {
   readonly operation: string;
   readonly resource: string;
   readonly hint: string | undefined;
+  readonly said: string | undefined;
+  readonly transient: boolean;
   constructor(message: string, details: EngineErrorDetails) {
     super(message, { cause: details.cause });
     this.status = details.status;
     this.operation = details.operation;
     this.resource = details.resource;
     this.hint = details.hint;
+    this.said = details.said;
+    this.transient = details.transient === true;
   }
 }
 

@@ -18,14 +18,19 @@ export interface PullOptions {
 export function planPull(project: Project, observed: ObservedState, options: PullOptions): Plan {
   const plan = planBuilder();
   for (const { key, image, platform, owners } of imageNeeds(project)) {
-    const pulled = owners.filter(({ image, build }) => {
-      return image !== undefined && !(options.ignoreBuildable && build !== undefined);
-    });
+    const named = owners.filter((service) => service.image !== undefined);
+    const pulled = named.filter(({ build }) => !(options.ignoreBuildable && build !== undefined));
+    if (owners.length > 0 && pulled.length === 0) {
+      plan.unchanged(
+        `image ${image}`,
+        `Skipped - ${named.length === 0 ? "No image to be pulled" : "Image can be built"}`,
+      );
+    }
     const local = observed.images.get(key);
     const reasons = pulled.map((service) => reasonToPull(service, { local, time: observed.time, options }));
     const cause = reasons.find((reason) => reason !== undefined);
     if (cause === undefined) {
-      if (pulled.length > 0) plan.unchanged(`image ${image}`, "Skipped");
+      if (pulled.length > 0) plan.unchanged(`image ${image}`, whyNot(local));
       continue;
     }
     plan.add({
@@ -40,6 +45,11 @@ export function planPull(project: Project, observed: ObservedState, options: Pul
     });
   }
   return plan.finish();
+}
+
+/** In docker compose's words. */
+function whyNot(local: ObservedImage | undefined): string {
+  return local === undefined ? "Skipped" : "Skipped - Image is already present locally";
 }
 
 interface Circumstances {

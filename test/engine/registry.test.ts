@@ -21,7 +21,7 @@ describe.skipIf(!answers)("a registry that asks for a login", () => {
   let folder: string;
 
   beforeAll(async () => {
-    registry = await openRegistry({ login: true });
+    registry = await openRegistry({ login: "basic" });
     folder = await mkdtemp(join(tmpdir(), "tscompose-registry-"));
     await ensureImage(testImages.busybox);
   });

@@ -31,7 +31,7 @@ test("a sweep takes what a dead process left, and nothing of the living", async 
 
 test("the registry takes pushes from those it knows", async () => {
   const image = await ensureImage(testImages.busybox);
-  await using registry = await openRegistry({ login: true });
+  await using registry = await openRegistry({ login: "basic" });
   const name = `${registry.address}/pushed`;
   await call("POST", `/images/${image}/tag?repo=${name}&tag=1`);
   const anonymous = await call("POST", `/images/${name}/push?tag=1`, undefined, { "X-Registry-Auth": header({}) });

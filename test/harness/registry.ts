@@ -8,31 +8,47 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { openTokenServer } from "./token-server.ts";
+
 const exec = promisify(execFile);
 
 export interface Registry extends AsyncDisposable {
   /** "127.0.0.1:43210": images are called `${address}/name:tag`. */
   readonly address: string;
+  /** Who asked its token server, and how. */
+  readonly tokensAsked: readonly string[];
 }
 
-/** Whom a registry opened with `login: true` lets in. */
-export const registryLogin = { username: "tester", password: "secret" } as const;
+/** Whom a registry that asks for a login lets in; the identity token only where a token server asks. */
+export const registryLogin = { username: "tester", password: "secret", identityToken: "refresh-7f3a" } as const;
 const htpasswd = "tester:$2b$05$IqTYSzoDbwWSDiJ1aZ1OQ.504HwLriAYKKhYmA2eukXqo6uiX7FTG\n";
 
-export async function openRegistry(options: { readonly login?: boolean } = {}): Promise<Registry> {
+export interface RegistryOptions {
+  /** How it asks for a login: itself, or by sending to a token server. Absent: it does not. */
+  readonly login?: "basic" | "token";
+}
+
+export async function openRegistry({ login }: RegistryOptions = {}): Promise<Registry> {
   const program = await registryProgram();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tst-registry-"));
   const address = `127.0.0.1:${await freePort()}`;
+  const tokens = login === "token" ? await openTokenServer(folder, registryLogin) : undefined;
   await writeFile(path.join(folder, "htpasswd"), htpasswd);
-  await writeFile(path.join(folder, "config.yml"), configuration(folder, address, options.login === true));
+  const basic = login === "basic" ? `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n` : "";
+  await writeFile(
+    path.join(folder, "config.yml"),
+    configuration(folder, address, `${basic}${tokens?.configuration ?? ""}`),
+  );
   const child = spawn(program, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("close", resolve));
   await untilItAnswers(address);
   return {
     address,
+    tokensAsked: tokens?.asked ?? [],
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
       await ended;
+      await tokens?.[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -47,13 +63,12 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function configuration(folder: string, address: string, login: boolean): string {
-  const auth = `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n`;
+function configuration(folder: string, address: string, auth: string): string {
   return `version: 0.1
 log: { level: error }
 storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }
 http: { addr: "${address}" }
-${login ? auth : ""}`;
+${auth}`;
 }
 
 /** Debian's docker-registry; unpacked, not installed, as the package would start a service. */

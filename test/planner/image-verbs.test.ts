@@ -40,7 +40,11 @@ describe("pull", () => {
         "#3 image.pull image both (asked for)",
       ]
     `);
-    expect(plan.unchanged.map(({ resource }) => resource)).toEqual(["image redis:7", "image own"]);
+    expect(plan.unchanged.map(({ resource, status }) => `${resource} ${status}`)).toEqual([
+      "image redis:7 Skipped - Image is already present locally",
+      "image own Skipped",
+      "image p-built Skipped - No image to be pulled",
+    ]);
     expect(
       plan.steps.filter((step) => step.kind === "image.pull" && step.optional).map(({ resource }) => resource),
     ).toEqual(["image both"]);

@@ -2,14 +2,15 @@ import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedImage } from "../../model/observed.ts";
 import type { Connection } from "../connection.ts";
-import type { DockerConfig } from "../docker-config.ts";
-import type { Engine, TransferProgress } from "../engine.ts";
+import type { Engine } from "../engine.ts";
 import { type InspectedImage, type ListedImage, readInspectedImage, readListedImage } from "../read/image.ts";
-import { explain } from "../transport/explain.ts";
-import { jsonLines } from "../transport/json-lines.ts";
-import { buildImage } from "./build.ts";
+import { buildImage, checkBuild } from "./build.ts";
+import { pullImage, pushImage } from "./transfer.ts";
 
-type ImageCalls = Pick<Engine, "findImage" | "listImages" | "removeImage" | "pullImage" | "pushImage" | "buildImage">;
+type ImageCalls = Pick<
+  Engine,
+  "findImage" | "listImages" | "removeImage" | "pullImage" | "pushImage" | "buildImage" | "checkBuild"
+>;
 
 export function imageCalls(connection: Connection): ImageCalls {
   const { client } = connection;
@@ -34,6 +35,7 @@ export function imageCalls(connection: Connection): ImageCalls {
     pullImage: (image, { platform }, signal) => pullImage(connection, { image, platform }, signal),
     pushImage: (image, signal) => pushImage(connection, image, signal),
     buildImage: (request, signal) => buildImage(connection, request, signal),
+    checkBuild: (request, signal) => checkBuild(connection, request, signal),
   };
 }
 
@@ -62,85 +64,4 @@ function isFor(image: ObservedImage, platform: string): boolean {
   const wanted = aliases[architecture] ?? architecture;
   const variantFits = variant === undefined || image.variant === undefined || variant === image.variant;
   return os === image.os && wanted === image.architecture && variantFits;
-}
-
-async function* pullImage(
-  { client, config }: Connection,
-  { image, platform }: { readonly image: string; readonly platform: string | undefined },
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TransferProgress> {
-  const origin = { operation: "pull image", resource: `image ${image}`, signal };
-  const { repository, tag } = splitImage(image);
-  const answer = await client.stream({
-    ...origin,
-    method: "POST",
-    path: "/images/create",
-    query: { fromImage: repository, tag, platform },
-    headers: await registryAuth(image, config),
-  });
-  yield* transfer(jsonLines(answer, origin), origin);
-}
-
-async function* pushImage(
-  { client, config }: Connection,
-  image: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TransferProgress> {
-  const origin = { operation: "push image", resource: `image ${image}`, signal };
-  const { repository, tag } = splitImage(image);
-  const answer = await client.stream({
-    ...origin,
-    method: "POST",
-    path: `/images/${repository}/push`,
-    query: { tag },
-    headers: await registryAuth(image, config),
-  });
-  yield* transfer(jsonLines(answer, origin), origin);
-}
-
-interface TransferLine {
-  readonly id?: string;
-  readonly status?: string;
-  readonly progressDetail?: { readonly current?: number; readonly total?: number };
-  readonly error?: string;
-  readonly errorDetail?: { readonly message?: string };
-}
-
-/** A failure comes as a line among the others, after the engine has said 200. */
-async function* transfer(
-  lines: AsyncIterable<unknown>,
-  origin: { readonly operation: string; readonly resource: string },
-): AsyncGenerator<TransferProgress> {
-  for await (const each of lines) {
-    const line = each as TransferLine;
-    const failure = line.errorDetail?.message ?? line.error;
-    if (failure !== undefined) {
-      const { message, hint } = explain(failure);
-      throw new EngineError(message, { status: 200, ...origin, hint });
-    }
-    const { current, total } = line.progressDetail ?? {};
-    yield {
-      status: line.status ?? "",
-      ...(line.id !== undefined && { id: line.id }),
-      ...(current !== undefined && { current }),
-      ...(total !== undefined && { total }),
-    };
-  }
-}
-
-/** Without a tag the engine would fetch every tag there is. */
-function splitImage(image: string): { readonly repository: string; readonly tag: string } {
-  const at = image.indexOf("@");
-  if (at >= 0) return { repository: image.slice(0, at).replace(/:[^/:]*$/, ""), tag: image.slice(at + 1) };
-  const colon = image.lastIndexOf(":");
-  return colon > image.lastIndexOf("/")
-    ? { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
-    : { repository: image, tag: "latest" };
-}
-
-// Builds and credentials bring libraries and processes with them that a mere `up` has no need of.
-
-async function registryAuth(image: string, config: DockerConfig): Promise<Readonly<Record<string, string>>> {
-  const { registryAuthHeader } = await import("../auth.ts");
-  return { "X-Registry-Auth": await registryAuthHeader(image, config) };
 }

@@ -19,8 +19,9 @@ export function engineFailure(error: unknown, call: Call, endpoint: string): Err
     const { message, hint } = explainNoAnswer(failure, endpoint);
     return new EngineError(message, { ...where, status: 0, hint });
   }
-  const { message, hint } = explain(engineText(failure));
-  return new EngineError(message, { ...where, status: failure.statusCode, hint });
+  const said = engineText(failure);
+  const { message, hint } = explain(said);
+  return new EngineError(message, { ...where, status: failure.statusCode, hint, said });
 }
 
 /** The engine's own sentence, without what the modem wraps around it, and with ids short enough to read. */
