@@ -15,9 +15,13 @@ export type { CommandInput, CommandResult } from "./library/captured.ts";
 export type { Compose, LogEntry } from "./library/compose.ts";
 export type * from "./library/options.ts";
 export type { ChangeResult } from "./actions/context.ts";
+export type { Committed } from "./actions/commit.ts";
+export type { CopyEvent } from "./actions/cp.ts";
 export type { ProjectEvent } from "./actions/events.ts";
 export type { ContainerImage } from "./actions/images.ts";
+export type { ContainerStats } from "./actions/stats.ts";
 export type { ContainerProcesses } from "./actions/top.ts";
+export type { WaitedExit } from "./actions/wait.ts";
 
 // The parts, which the command line is made of, too.
 export { loadProject } from "./loader/project.ts";

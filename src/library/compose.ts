@@ -1,19 +1,27 @@
+import type { Committed } from "../actions/commit.ts";
 import type { ProjectEvent } from "../actions/events.ts";
+import type { ExportOptions } from "../actions/export.ts";
 import type { ContainerImage } from "../actions/images.ts";
+import type { ContainerStats } from "../actions/stats.ts";
 import type { ContainerProcesses } from "../actions/top.ts";
+import type { WaitedExit } from "../actions/wait.ts";
 import type { ObservedContainer, ObservedPort, ObservedVolume } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
 import type { CommandResult } from "./captured.ts";
 import type { Change } from "./change.ts";
 import type {
+  AttachCall,
   BuildCall,
   CallOptions,
+  CommitCall,
   ConfigCall,
+  CopyCall,
   CreateCall,
   DownCall,
   EventsCall,
   ExecCall,
+  ExportCall,
   KillCall,
   LogsCall,
   PortCall,
@@ -22,12 +30,15 @@ import type {
   PushCall,
   RestartCall,
   RmCall,
+  RunCall,
   Scale,
   ScaleCall,
   ServicesCall,
   StartCall,
+  StatsCall,
   StopCall,
   UpCall,
+  WatchCall,
 } from "./options.ts";
 
 /**
@@ -53,6 +64,8 @@ export interface Compose extends AsyncDisposable {
   kill(options?: KillCall): Change;
   rm(options?: RmCall): Change;
   scale(scale: Scale, options?: ScaleCall): Change;
+  /** Brings it up and keeps the containers like their files, until `stop` or `signal` is aborted. */
+  watch(options?: WatchCall): Change;
 
   build(options?: BuildCall): Change;
   pull(options?: PullCall): Change;
@@ -69,8 +82,23 @@ export interface Compose extends AsyncDisposable {
   /** What happens to the containers from now on. */
   events(options?: EventsCall): AsyncIterable<ProjectEvent>;
 
+  /** What the containers take of the machine: once, or with `stream` about once a second. */
+  stats(options?: StatsCall): AsyncIterable<readonly ContainerStats[]>;
+
   /** Runs a command in a running container. */
   exec(service: string, command: readonly string[], options?: ExecCall): Promise<CommandResult>;
+  /** Runs a command in a container of its own, which is removed after it; what the service needs is brought up. */
+  run(service: string, command?: readonly string[], options?: RunCall): Promise<CommandResult>;
+  /** Stays with a running container until it stops. */
+  attach(service: string, options?: AttachCall): Promise<CommandResult>;
+  /** How the running containers of the services end; resolves when all have. */
+  wait(services: readonly string[], options?: CallOptions): Promise<readonly WaitedExit[]>;
+  /** Copies files; the side that is in a container is "SERVICE:PATH". */
+  cp(source: string, destination: string, options?: CopyCall): Promise<void>;
+  /** A container's file system as a tar archive, into a file or to a function that takes the bytes. */
+  export(service: string, output: ExportOptions["output"], options?: ExportCall): Promise<void>;
+  /** Makes an image of what a container has become. */
+  commit(service: string, options?: CommitCall): Promise<Committed>;
 
   /** Lets go of the engine, and leaves everything as it is. */
   close(): Promise<void>;

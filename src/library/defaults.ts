@@ -55,6 +55,29 @@ export const defaults = {
     quiet: false,
   },
   exec: { detach: false, privileged: false, tty: false },
+  run: {
+    build: false,
+    quietPull: false,
+    quietBuild: false,
+    removeOrphans: false,
+    noDeps: false,
+    // The command line keeps the container, for who wants to look at it; a program has the result.
+    remove: true,
+    useAliases: false,
+    envFiles: [],
+    labels: [],
+    publish: [],
+    servicePorts: false,
+    volumes: [],
+    capAdd: [],
+    capDrop: [],
+    tty: false,
+  },
+  attach: { noStdin: false },
+  cp: { all: false, archive: false, followLink: false },
+  commit: { changes: [], pause: true },
+  stats: { services: [], all: false, stream: false },
+  watch: { services: [], up: true, prune: true, quiet: false },
 } as const;
 
 /** Options over their defaults; one that is there and undefined counts as left out. */

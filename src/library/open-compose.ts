@@ -119,7 +119,7 @@ function isEngine(engine: Engine | EngineAddress): engine is Engine {
 
 function sourceOf(options: ComposeOptions): ActionContext["source"] {
   const { cwd = process.cwd(), files, document, projectDirectory, projectName } = options;
-  const { profiles, envFiles, env, compatibility } = options;
+  const { profiles, envFiles, env, compatibility, onPrinted } = options;
   return {
     cwd,
     environment: environmentOf(env),
@@ -131,6 +131,7 @@ function sourceOf(options: ComposeOptions): ActionContext["source"] {
     ...(profiles !== undefined && { profiles }),
     ...(envFiles !== undefined && { envFiles }),
     ...(compatibility !== undefined && { compatibility }),
+    ...(onPrinted !== undefined && { onPrinted }),
   };
 }
 

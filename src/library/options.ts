@@ -1,9 +1,12 @@
 import type { BuildOptions } from "../actions/build.ts";
+import type { CommitServiceOptions } from "../actions/commit.ts";
 import type { ConfigOptions } from "../actions/config.ts";
+import type { CopyOptions } from "../actions/cp.ts";
 import type { CreateOptions } from "../actions/create.ts";
 import type { DownOptions } from "../actions/down.ts";
 import type { EventsOptions } from "../actions/events.ts";
 import type { ExecOptions } from "../actions/exec.ts";
+import type { ExportOptions } from "../actions/export.ts";
 import type { LogsOptions } from "../actions/logs.ts";
 import type { PortOptions } from "../actions/port.ts";
 import type { PsOptions } from "../actions/ps.ts";
@@ -11,9 +14,12 @@ import type { PullOptions } from "../actions/pull.ts";
 import type { PushOptions } from "../actions/push.ts";
 import type { RestartOptions } from "../actions/restart.ts";
 import type { RmOptions } from "../actions/rm.ts";
+import type { RunOptions } from "../actions/run.ts";
 import type { StartOptions } from "../actions/start.ts";
+import type { StatsOptions } from "../actions/stats.ts";
 import type { StopOptions } from "../actions/stop.ts";
 import type { UpOptions } from "../actions/up.ts";
+import type { WatchVerbOptions } from "../actions/watch.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ComposeDocument } from "../model/compose-document.ts";
 import type { Report } from "../model/diagnostic.ts";
@@ -42,6 +48,8 @@ export interface ComposeOptions {
   readonly signal?: AbortSignal;
   /** Progress of all calls. */
   readonly onEvent?: OnEvent;
+  /** What a compose file that is a program writes to its output; absent: nobody sees it. */
+  readonly onPrinted?: (text: string) => void;
   /** What the loader finds worth a word. */
   readonly onWarning?: Report;
   /** The answer to questions such as "recreate the volume?"; absent: no. */
@@ -102,6 +110,23 @@ export interface LogsCall extends CallOptions, Partial<Omit<LogsOptions, "onOutp
 export interface EventsCall extends CallOptions, Partial<EventsOptions> {}
 export interface PortCall extends CallOptions, Partial<Omit<PortOptions, "service" | "target">> {}
 export interface ConfigCall extends CallOptions, Partial<ConfigOptions> {}
+export interface RunCall
+  extends
+    CallOptions,
+    CommandInput,
+    Partial<Omit<RunOptions, "service" | "command" | "tty" | "interactive" | "window" | "environment">> {
+  /** Added to the container's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+export interface AttachCall extends CallOptions, CommandInput {
+  /** Which container; absent: the one with the lowest number. */
+  readonly index?: number;
+}
+export interface CopyCall extends CallOptions, Partial<Omit<CopyOptions, "source" | "destination">> {}
+export interface ExportCall extends CallOptions, Partial<Omit<ExportOptions, "service" | "output">> {}
+export interface CommitCall extends CallOptions, Partial<Omit<CommitServiceOptions, "service">> {}
+export interface StatsCall extends CallOptions, Partial<StatsOptions> {}
+export interface WatchCall extends CallOptions, Partial<WatchVerbOptions> {}
 export interface ExecCall
   extends CallOptions, CommandInput, Partial<Omit<ExecOptions, "service" | "command" | "tty" | "io" | "environment">> {
   /** Added to the container's own. */

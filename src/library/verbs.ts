@@ -1,16 +1,16 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { CancelledError } from "../model/error.ts";
-import { captured } from "./captured.ts";
 import { type Change, startChange } from "./change.ts";
 import type { Compose, LogEntry } from "./compose.ts";
 import { defaults, filled } from "./defaults.ts";
 import type { CallOptions, LogsCall, Scale, UpCall } from "./options.ts";
 import { pulled } from "./pulled.ts";
+import { running } from "./running.ts";
 
 /** Makes what one call works with. */
 export type Call = (options?: CallOptions) => ActionContext;
 
-type Verbs = Omit<Compose, "close" | typeof Symbol.asyncDispose>;
+export type Verbs = Omit<Compose, "close" | typeof Symbol.asyncDispose>;
 
 /** Each verb's module is loaded when it is first used. */
 export function verbs(call: Call, underWay: Set<Promise<unknown>>): Verbs {
@@ -18,7 +18,19 @@ export function verbs(call: Call, underWay: Set<Promise<unknown>>): Verbs {
   return { ...changing(call, change), ...building(change), ...asking(call), ...running(call) };
 }
 
-type Changing = "up" | "create" | "down" | "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "rm" | "scale";
+type Changing =
+  | "watch"
+  | "up"
+  | "create"
+  | "down"
+  | "start"
+  | "stop"
+  | "restart"
+  | "pause"
+  | "unpause"
+  | "kill"
+  | "rm"
+  | "scale";
 
 function changing(call: Call, change: MakeChange): Pick<Verbs, Changing | "plan"> {
   return {
@@ -59,6 +71,11 @@ function changing(call: Call, change: MakeChange): Pick<Verbs, Changing | "plan"
       ),
     rm: (options = {}) =>
       change(options, async (context) => (await import("../actions/rm.ts")).rm(context, filled(defaults.rm, options))),
+    watch: (options = {}) =>
+      change(options, async (context) => {
+        const request = { stop: new AbortController().signal, onWatch: () => {}, ...filled(defaults.watch, options) };
+        return (await import("../actions/watch.ts")).watch(context, request);
+      }),
     scale: (scale, { noDeps = false, ...options } = {}) =>
       change(options, async (context) => {
         const request = { services: Object.keys(scale), scale: scaleMap(scale), noDeps };
@@ -84,7 +101,7 @@ function building(change: MakeChange): Pick<Verbs, "build" | "pull" | "push"> {
   };
 }
 
-type Asking = "project" | "config" | "ps" | "images" | "volumes" | "top" | "port" | "logs" | "events";
+type Asking = "stats" | "project" | "config" | "ps" | "images" | "volumes" | "top" | "port" | "logs" | "events";
 
 function asking(call: Call): Pick<Verbs, Asking> {
   return {
@@ -100,25 +117,18 @@ function asking(call: Call): Pick<Verbs, Asking> {
       (await import("../actions/top.ts")).top(call(options), filled(defaults.services, options)),
     port: async (service, target, options = {}) =>
       (await import("../actions/port.ts")).port(call(options), { ...filled(defaults.port, options), service, target }),
+    async *stats(options = {}) {
+      const context = call(options);
+      const { stats } = await import("../actions/stats.ts");
+      yield* stats(context, filled(defaults.stats, options));
+      if (context.signal.aborted) throw new CancelledError();
+    },
     logs: (options = {}) => logEntries(call(options), options),
     async *events(options = {}) {
       const context = call(options);
       const { events } = await import("../actions/events.ts");
       yield* events(context, filled(defaults.services, options));
       if (context.signal.aborted) throw new CancelledError();
-    },
-  };
-}
-
-function running(call: Call): Pick<Verbs, "exec"> {
-  return {
-    async exec(service, command, { input, onOutput, env = {}, ...options } = {}) {
-      const context = call(options);
-      const { exec } = await import("../actions/exec.ts");
-      const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-      return captured({ input, onOutput }, (io) =>
-        exec(context, { ...filled(defaults.exec, options), environment, service, command, io }),
-      );
     },
   };
 }

@@ -1,4 +1,9 @@
 // The package as a program uses it, on a real engine.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
 import {
@@ -110,6 +115,33 @@ test("commands are run, and what they write is data", async () => {
   await expect(compose.exec("wbe", ["true"])).rejects.toThrow(
     new UsageError("no such service: wbe", 'did you mean "web"?'),
   );
+});
+
+test("a container of its own runs a command and is gone; files go both ways; an end is waited for", async () => {
+  await using compose = await open(document("until [ -e /tmp/enough ]; do sleep 0.1; done; exit 4"));
+  expect(
+    await compose.run("web", ["sh", "-c", "cat; echo $WORD >&2; exit 2"], { input: "in", env: { WORD: "hi" } }),
+  ).toEqual({
+    exitCode: 2,
+    stdout: "in",
+    stderr: "hi\n",
+  });
+  expect(await compose.ps({ all: true })).toEqual([]);
+  await compose.up();
+  const folder = await mkdtemp(path.join(tmpdir(), "tst-library-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(path.join(folder, "note"), "from here");
+  await compose.cp(path.join(folder, "note"), "web:/tmp/note");
+  expect((await compose.exec("web", ["cat", "/tmp/note"])).stdout).toBe("from here");
+  await compose.cp("web:/tmp/note", path.join(folder, "back"));
+  expect(await readFile(path.join(folder, "back"), "utf8")).toBe("from here");
+  for await (const [one] of compose.stats()) expect(one?.container.service).toBe("web");
+  const ended = compose.wait(["web"]);
+  const attached = compose.attach("web");
+  await sleep(300);
+  await compose.exec("web", ["touch", "/tmp/enough"]);
+  expect((await ended).map(({ service, exitCode }) => [service, exitCode])).toEqual([["web", 4]]);
+  expect((await attached).exitCode).toBe(4);
 });
 
 test("a signal ends one call, and disposing works all the same", async () => {
