@@ -30,8 +30,8 @@ export async function pickContainer(
   const [found] = candidates;
   if (found !== undefined) return found;
   if (index !== undefined) throw new UsageError(`service "${service}" has no container #${index}`);
-  const hint = all ? undefined : `start it with: tscompose up -d ${service}`;
-  throw new UsageError(`service "${service}" is not running`, hint);
+  const hint = `start it with: tscompose up -d ${service}`;
+  throw new UsageError(`service "${service}" ${all ? "has no container" : "is not running"}`, hint);
 }
 
 function rank(container: ObservedContainer): number {

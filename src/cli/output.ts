@@ -15,6 +15,12 @@ export function write(name: StreamName, text: string): void {
   output(name).write(text);
 }
 
+/** To standard output; a promise when the reader is slow. */
+export function writeBytes(bytes: Uint8Array): Promise<void> | undefined {
+  output("stdout").write(bytes);
+  return pressure();
+}
+
 /** A promise when the reader is slow: it resolves when he has caught up. */
 export function pressure(): Promise<void> | undefined {
   const slow = [...used].filter((name) => process[name].writableNeedDrain);

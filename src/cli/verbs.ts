@@ -67,6 +67,10 @@ export const groups: readonly VerbGroup[] = [
         summary: "Show what runs inside the containers",
         load: async () => (await import("./commands/top.ts")).top,
       },
+      stats: {
+        summary: "Show what containers take of the machine, as it changes",
+        load: async () => (await import("./commands/stats.ts")).stats,
+      },
       port: {
         summary: "Say where a port of a container can be reached",
         load: async () => (await import("./commands/port.ts")).port,
@@ -106,6 +110,10 @@ export const groups: readonly VerbGroup[] = [
         summary: "Copy files between this machine and containers",
         load: async () => (await import("./commands/cp.ts")).cp,
       },
+      export: {
+        summary: "Write a container's file system as a tar archive",
+        load: async () => (await import("./commands/export.ts")).exportVerb,
+      },
     },
   },
   {
@@ -122,6 +130,10 @@ export const groups: readonly VerbGroup[] = [
     verbs: {
       build: { summary: "Build images", load: async () => (await import("./commands/build.ts")).build },
       pull: { summary: "Pull images", load: async () => (await import("./commands/pull.ts")).pull },
+      commit: {
+        summary: "Make an image of what a container has become",
+        load: async () => (await import("./commands/commit.ts")).commit,
+      },
       push: { summary: "Push images", load: async () => (await import("./commands/push.ts")).push },
     },
   },

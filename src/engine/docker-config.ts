@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -16,6 +16,7 @@ export interface DockerConfig {
   readonly currentContext?: string;
   readonly detachKeys?: string;
   readonly psFormat?: string;
+  readonly statsFormat?: string;
   readonly headers: StringMap;
 }
 
@@ -28,10 +29,9 @@ export interface StoredAuth {
   readonly registrytoken?: string;
 }
 
-export async function readDockerConfig(environment: StringMap): Promise<DockerConfig> {
+export function readDockerConfig(environment: StringMap): DockerConfig {
   const folder = environment.get("DOCKER_CONFIG") ?? join(environment.get("HOME") ?? homedir(), ".docker");
-  const text = await readFile(join(folder, "config.json"), "utf8").catch(() => "{}");
-  const raw = parseObject(text);
+  const raw = parseObject(textOf(join(folder, "config.json")));
   return {
     folder,
     auths: new Map(authsOf(raw)),
@@ -43,7 +43,16 @@ export async function readDockerConfig(environment: StringMap): Promise<DockerCo
     ...optional("currentContext", raw["currentContext"]),
     ...optional("detachKeys", raw["detachKeys"]),
     ...optional("psFormat", raw["psFormat"]),
+    ...optional("statsFormat", raw["statsFormat"]),
   };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "{}";
+  }
 }
 
 /** A file that somebody broke must not keep them from starting containers; pulls will say that credentials lack. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type {
   ContainerState,
   Health,
@@ -61,7 +62,8 @@ export interface Engine {
     id: string,
     signal?: AbortSignal,
   ): Promise<{ readonly titles: readonly string[]; readonly processes: readonly (readonly string[])[] }>;
-  statsContainer(id: string, options: { readonly stream: boolean }, signal?: AbortSignal): AsyncIterable<unknown>;
+  /** Once, or about once a second until the container ends. */
+  statsContainer(id: string, options: { readonly stream: boolean }, signal?: AbortSignal): AsyncIterable<ResourceUse>;
   exportContainer(id: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   commitContainer(id: string, options: CommitOptions, signal?: AbortSignal): Promise<string>;
 
@@ -110,6 +112,8 @@ export interface Engine {
   ): AsyncIterable<TransferProgress>;
   pushImage(image: string, signal?: AbortSignal): AsyncIterable<TransferProgress>;
   buildImage(request: BuildRequest, signal?: AbortSignal): AsyncIterable<BuildProgress>;
+  /** Looks for mistakes in the Dockerfile, and builds nothing. */
+  checkBuild(request: BuildRequest, signal?: AbortSignal): Promise<readonly Diagnostic[]>;
 
   close(): Promise<void>;
 }
@@ -197,6 +201,18 @@ export interface PathStat {
   /** Go FileMode bits. */
   readonly mode: number;
   readonly linkTarget: string;
+}
+
+/** What a container takes at a moment; bytes over networks and disks since it was started. */
+export interface ResourceUse {
+  readonly cpuPercent: number;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly processes: number;
 }
 
 export interface CommitOptions {

@@ -1,9 +1,9 @@
 import { UsageError } from "../../model/error.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
-import { copyProgress } from "../copy-progress.ts";
 import { flag } from "../option.ts";
-import { output, pressure } from "../output.ts";
+import { writeBytes } from "../output.ts";
+import { taskProgress } from "../task-progress.ts";
 import { index } from "./shared.ts";
 
 export const cp: CommandSpec = command({
@@ -27,18 +27,20 @@ export const cp: CommandSpec = command({
     }
     const { cp } = await import("../../actions/cp.ts");
     const dryRun = options.dryRun || session.globals.dryRun;
+    const say = taskProgress(session, { dryRun });
     await cp(await session.context({ dryRun }), {
       ...options,
       source,
       destination,
       ...(source === "-" && { input: process.stdin }),
       output: writeBytes,
-      onCopy: copyProgress(session, dryRun),
+      onCopy: ({ container, source: from, destination: to, state }) =>
+        say({
+          container,
+          text: `copy ${from} to ${to}`,
+          status: state === "copying" ? "Copying" : "Copied",
+          done: state === "copied",
+        }),
     });
   },
 });
-
-function writeBytes(bytes: Uint8Array): Promise<void> | undefined {
-  output("stdout").write(bytes);
-  return pressure();
-}

@@ -2,6 +2,7 @@ import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { Connection } from "../connection.ts";
 import type { Engine, EngineEvent, EventFilter, LogChunk, LogOptions } from "../engine.ts";
+import { type RawStats, readStats } from "../read/stats.ts";
 import { demultiplex, rawOutput } from "../transport/frames.ts";
 import { guarded, jsonLines, textLines } from "../transport/json-lines.ts";
 
@@ -15,7 +16,7 @@ export function streamCalls(connection: Connection): StreamCalls {
     async *statsContainer(id, { stream }, signal) {
       const origin = { operation: "read statistics", resource: names.resource(id), signal };
       const call = { ...origin, method: "GET", path: `/containers/${id}/stats`, query: { stream } } as const;
-      yield* jsonLines(await client.stream(call), origin);
+      for await (const raw of jsonLines(await client.stream(call), origin)) yield readStats(raw as RawStats);
     },
   };
 }

@@ -1,0 +1,209 @@
+// stats, top, export and commit on a real engine.
+import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+
+import { removeProject } from "../harness/clean.ts";
+import { projectRoot } from "../harness/cli.ts";
+import { call, get } from "../harness/engine-api.ts";
+import { ensureImage, testImages } from "../harness/images.ts";
+import { hasPeer, peer } from "../harness/peer.ts";
+import { openProject, type TestProject } from "../harness/project.ts";
+
+const files = {
+  "compose.yaml": `
+services:
+  web:
+    image: ${testImages.busybox}
+    command: [sleep, "1000"]
+    stop_grace_period: 0s
+    scale: 2
+  busy:
+    image: ${testImages.busybox}
+    command: [sh, -c, "while :; do :; done"]
+    stop_grace_period: 0s
+    cpus: 0.2
+    mem_limit: 64m
+  off:
+    image: ${testImages.busybox}
+    command: ["true"]
+`,
+};
+
+let project: TestProject;
+
+beforeAll(async () => {
+  await ensureImage(testImages.busybox);
+  project = await openProject(files);
+  await project.succeed("up", "-d");
+});
+
+afterAll(async () => {
+  await removeProject(project.name);
+  await project[Symbol.asyncDispose]();
+});
+
+const json = (text: string): readonly Record<string, string>[] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, string>);
+
+describe("stats", () => {
+  test("a table, by name", async () => {
+    const lines = (await project.succeed("stats", "--no-stream")).split("\n");
+    expect(lines[0]).toMatch(/^CONTAINER ID {3}NAME +CPU % +MEM USAGE \/ LIMIT +MEM % +NET I\/O +BLOCK I\/O +PIDS$/);
+    expect(lines.slice(1, -1).map((line) => line.split(/ {2,}/)[1])).toEqual(
+      ["busy-1", "web-1", "web-2"].map((name) => project.container(name)),
+    );
+  });
+
+  test.skipIf(!hasPeer)("the same fields and numbers as docker compose's", async () => {
+    const [own, other] = await Promise.all([
+      project.succeed("stats", "-a", "--no-stream", "--format", "json"),
+      peer(project, "stats", "-a", "--no-stream", "--format", "json").then(({ stdout }) => stdout),
+    ]);
+    expect(own.split("\n")[0]?.replaceAll(/:"[^"]*"/g, "")).toBe(other.split("\n")[0]?.replaceAll(/:"[^"]*"/g, ""));
+    const theirs = new Map(json(other).map((row) => [row["Name"], row]));
+    expect(json(own)).toHaveLength(theirs.size);
+    for (const row of json(own)) {
+      const same = theirs.get(row["Name"]);
+      // Memory moves by a page or two between two looks.
+      for (const key of ["ID", "Container", "NetIO", "BlockIO", "PIDs", "MemPerc"]) expect(row[key]).toBe(same?.[key]);
+      expect(row["MemUsage"]?.split(" / ")[1]).toBe(same?.["MemUsage"]?.split(" / ")[1]);
+      expect(Math.abs(parseFloat(row["CPUPerc"] ?? "") - parseFloat(same?.["CPUPerc"] ?? ""))).toBeLessThan(5);
+    }
+  });
+
+  test("a service, a template, whole ids", async () => {
+    const format = "{{.Name}}\\t{{.MemUsage}}";
+    expect(await project.succeed("stats", "--no-stream", "--format", format, "busy")).toMatch(
+      new RegExp(`^${project.container("busy-1")}\t[\\d.]+[KM]iB / 64MiB\n$`),
+    );
+    const ids = await project.succeed("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}}");
+    expect(ids).toMatch(/^([0-9a-f]{64}\n){3}$/);
+  });
+
+  test("those that do not run take nothing", async () => {
+    const text = await project.succeed("stats", "-a", "--no-stream", "--format", "{{.CPUPerc}} {{.MemUsage}}", "off");
+    expect(text).toBe("0.00% 0B / 0B\n");
+    expect(await project.succeed("stats", "--no-stream", "--format", "json", "off")).toBe("");
+  });
+
+  test("in a pipe: data without end, one head, no escape codes; who is started later is there, too", async () => {
+    const running = await project.start("stats");
+    onTestFinished(() => running.kill("SIGKILL"));
+    await running.waitFor(/busy-1.*\n[^]*busy-1.*\n/);
+    await project.succeed("up", "-d", "--scale", "web=3", "--no-recreate");
+    await running.waitFor(/web-3 /);
+    await project.succeed("up", "-d", "--scale", "web=2", "--no-recreate");
+    running.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(stdout.match(/CONTAINER ID/g)).toHaveLength(1);
+    expect(stdout).not.toContain("\u001b");
+    const busy = stdout.split("\n").filter((line) => line.includes("busy-1"));
+    expect(Math.max(...busy.map((line) => parseFloat(line.split(/ {2,}/)[2] ?? "")))).toBeGreaterThan(5);
+  });
+
+  test("a typo is an error", async () => {
+    expect((await project.run("stats", "bsuy")).stderr).toMatch(
+      /^error: no such service: bsuy\n {2}hint: did you mean "?busy/,
+    );
+  });
+});
+
+/** util-linux's `script` gives a command a terminal of its own. */
+const hasScript = await promisify(execFile)("script", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+describe.skipIf(!hasScript)("on a terminal", () => {
+  test.each([["stats"], ["top", "-w"]])(
+    "%s %s is one table that is drawn anew; the cursor comes back",
+    async (...args) => {
+      const command = [process.execPath, path.join(projectRoot, "dist/cli.js"), "-p", project.name, ...args].join(" ");
+      const { stdout } = await promisify(execFile)(
+        "script",
+        [
+          "-qec",
+          `sh -c 'stty cols 120 rows 30; ${command} & sleep 4; kill -INT $!; wait $!; echo code $?'`,
+          "/dev/null",
+        ],
+        { cwd: project.folder },
+      );
+      expect(stdout.startsWith("\u001b[?25l")).toBe(true);
+      expect(stdout).toMatch(/\u001b\[4A|\u001b\[\d+A/);
+      expect(stdout).toContain(args[0] === "stats" ? project.container("busy-1") : "busy");
+      expect(stdout.trimEnd().endsWith("code 130")).toBe(true);
+      expect(stdout.lastIndexOf("\u001b[?25h")).toBeGreaterThan(stdout.lastIndexOf("\u001b[?25l"));
+    },
+  );
+
+  test("no archive is written to a terminal", async () => {
+    for (const args of ["export web", "cp web:/bin -"]) {
+      const command = `${process.execPath} ${path.join(projectRoot, "dist/cli.js")} -p ${project.name} ${args}`;
+      const ran = promisify(execFile)("script", ["-qec", command, "/dev/null"], { cwd: project.folder });
+      await expect(ran).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining("not written to a terminal"),
+      });
+    }
+  });
+});
+
+describe("export", () => {
+  test("to a file, which is there when it is whole, and to standard output", async () => {
+    await project.succeed("export", "-o", "web.tar", "--index", "2", "web");
+    const names = await promisify(execFile)("sh", ["-c", "tar tf web.tar | sort"], { cwd: project.folder });
+    expect(names.stdout).toContain("bin/busybox\n");
+    expect((await stat(path.join(project.folder, "web.tar"))).mode & 0o777).toBe(0o600);
+    const script = `"$0" dist/cli.js -p ${project.name} export web | tar t | sort`;
+    const piped = await promisify(execFile)("sh", ["-c", script, process.execPath], { cwd: projectRoot });
+    expect(piped.stdout).toBe(names.stdout);
+  });
+
+  test("what cannot be", async () => {
+    expect((await project.run("export", "-o", "no/x.tar", "web")).stderr).toBe(
+      `error: there is no folder ${path.join(project.folder, "no")} to write into\n`,
+    );
+    expect((await project.run("export", "--index", "9", "web")).stderr).toBe(
+      'error: service "web" has no container #9\n',
+    );
+    expect((await project.run("export", "wbe")).stderr).toMatch(/^error: no such service: wbe/);
+    expect((await project.run("export", "--dry-run", "-o", "dry.tar", "web")).code).toBe(0);
+    expect((await readdir(project.folder)).filter((name) => /dry|part/.test(name))).toEqual([]);
+  });
+});
+
+describe("commit", () => {
+  test("an image with author, message and changes", async () => {
+    const reference = `${project.name}:committed`;
+    onTestFinished(async () => void (await call("DELETE", `/images/${reference}?force=1`)));
+    const flags = ["-a", "me", "-m", "tried", "-c", 'CMD ["ls"]', "-c", "ENV ONE=1 TWO=2", "--pause=false"];
+    await project.succeed("exec", "web", "touch", "/made");
+    const { stderr } = await project.run("commit", ...flags, "web", reference);
+    const image = await get<{
+      readonly Id: string;
+      readonly Author: string;
+      readonly Comment: string;
+      readonly Config: { readonly Cmd: readonly string[]; readonly Env: readonly string[] };
+    }>(`/images/${reference}/json`);
+    const name = project.container("web-1");
+    expect(stderr).toBe(` ${name} Commit ${name} Committed as ${image.Id}\n`);
+    expect([image.Author, image.Comment, image.Config.Cmd]).toEqual(["me", "tried", ["ls"]]);
+    expect(image.Config.Env).toEqual(expect.arrayContaining(["ONE=1", "TWO=2"]));
+  });
+
+  test("what cannot be", async () => {
+    expect((await project.run("commit", "web", "BAD:NAME")).stderr).toMatch(/^error: invalid reference format/);
+    expect((await project.run("commit", "wbe")).stderr).toMatch(/^error: no such service: wbe/);
+    const dry = await project.run("--dry-run", "commit", "web", `${project.name}:dry`);
+    expect(dry.stderr).toMatch(/^DRY-RUN MODE - {2}\S+ Commit \S+ Committing\n$/);
+    expect((await call("GET", `/images/${project.name}:dry/json`)).status).toBe(404);
+  });
+});
