@@ -1,3 +1,7 @@
+import { buildRequest } from "../executor/build-request.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Project } from "../model/project.ts";
+import { bakeFile, type BakeOptions } from "../planner/bake.ts";
 import { planBuild } from "../planner/build.ts";
 import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
@@ -20,16 +24,44 @@ export interface BuildOptions {
   readonly builder?: string | undefined;
   readonly provenance?: string | undefined;
   readonly sbom?: string | undefined;
-  readonly check: boolean;
 }
 
+/** Builds what has a build section, bases of others first. */
 export async function build(context: ActionContext, options: BuildOptions): Promise<ChangeResult> {
-  const { services, withDependencies, quiet } = options;
-  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies });
+  const project = await toBuild(context, options);
+  const { quiet } = options;
   return change(quietened(context, { quietBuild: quiet }), {
     verb: "build",
     project,
     interest: {},
     plan: () => planBuild(project, options),
   });
+}
+
+/** What would be built, in the format of `docker buildx bake`. */
+export async function bake(context: ActionContext, options: BuildOptions & BakeOptions): Promise<object> {
+  const project = await toBuild(context, options);
+  return bakeFile(planBuild(project, options), project, options);
+}
+
+export interface CheckedBuild {
+  readonly service: string;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What BuildKit finds questionable in the Dockerfiles; nothing is built. */
+export async function checkBuilds(context: ActionContext, options: BuildOptions): Promise<readonly CheckedBuild[]> {
+  const project = await toBuild(context, options);
+  const engine = await context.engine();
+  const builds = planBuild(project, options).steps.filter((step) => step.kind === "image.build");
+  return Promise.all(
+    builds.map(async (step) => ({
+      service: step.service.name,
+      problems: await engine.checkBuild(buildRequest(step, project), context.signal),
+    })),
+  );
+}
+
+function toBuild(context: ActionContext, { services, withDependencies }: BuildOptions): Promise<Project> {
+  return preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies });
 }

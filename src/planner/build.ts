@@ -15,7 +15,6 @@ export interface BuildOptions {
   readonly sbom?: string | undefined;
   readonly builder?: string | undefined;
   readonly memory?: string | undefined;
-  readonly check: boolean;
 }
 
 /** Images that are bases of others come first, whether or not they were asked for. */
@@ -80,10 +79,16 @@ function withFlags(build: Build, { environment }: Project, options: BuildOptions
     ...(args.size > 0 && { args }),
     ...(options.noCache && { no_cache: true }),
     ...(options.pull && { pull: true }),
-    ...(ssh !== undefined && { ssh: new Map([[ssh, null]]) }),
+    ...(ssh !== undefined && { ssh: new Map([...(build.ssh ?? []), agentOf(ssh)]) }),
     ...(provenance !== undefined && { provenance }),
     ...(sbom !== undefined && { sbom }),
   };
+}
+
+/** "id=path", or an id for the agent of who builds. */
+function agentOf(text: string): readonly [string, string | null] {
+  const equals = text.indexOf("=");
+  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 function addPush(plan: PlanBuilder, image: string, after: number): void {
@@ -91,14 +96,7 @@ function addPush(plan: PlanBuilder, image: string, after: number): void {
   plan.add({ kind: "image.push", after: [after], resource, cause: "asked for", image, optional: false });
 }
 
-function warnOfFlags(plan: PlanBuilder, { builder, memory, check }: BuildOptions): void {
+function warnOfFlags(plan: PlanBuilder, { builder, memory }: BuildOptions): void {
   if (builder !== undefined) plan.warn(`--builder ${builder} has no effect: the engine builds with its own`);
   if (memory !== undefined) plan.warn("--memory has no effect on builds with BuildKit");
-  if (check) {
-    plan.problem({
-      code: "build-check",
-      message: "the engine's API cannot check a build without building",
-      hint: "leave out --check, or use docker buildx build --check",
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import { imageKey, imageName } from "../model/names.ts";
 import type { ObservedImage, ObservedState } from "../model/observed.ts";
-import type { Project, Service } from "../model/project.ts";
+import type { Build, Project, Service } from "../model/project.ts";
 import type { PlanBuilder } from "./builder.ts";
 import { pullPeriod } from "./pull-period.ts";
 
@@ -141,11 +141,17 @@ function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): vo
       resource: `image ${need.image}`,
       cause: reason,
       service,
-      build: service.build,
+      build: forThisEngine(service.build, service.platform),
       image: need.image,
     });
     steps.set(need.key, step);
   }
+}
+
+/** What is to run here is built for here; for everywhere with `build`. */
+function forThisEngine(build: Build, platform: string | undefined): Build {
+  if ((build.platforms?.length ?? 0) < 2) return build;
+  return { ...build, platforms: platform === undefined ? [] : [platform] };
 }
 
 /** Services whose images are contexts of other builds come first; a circle is left to the builder to refuse. */

@@ -1,7 +1,10 @@
+import type { BuildOptions } from "../../actions/build.ts";
+import { ExitError } from "../../model/error.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { flag, list, text } from "../option.ts";
+import type { Session } from "../session.ts";
 
 export const build: CommandSpec = command({
   name: "build",
@@ -29,9 +32,31 @@ export const build: CommandSpec = command({
   },
   examples: [["tscompose build --build-arg VERSION=1.2 web", "build the image of web with an argument"]],
   run: async (session, options, services) => {
-    await change(session, options, async (context) => {
-      const { build } = await import("../../actions/build.ts");
-      return build(context, { ...options, services, memory: options.memory });
-    });
+    const asked = { ...options, services };
+    if (options.print) {
+      const { bake } = await import("../../actions/build.ts");
+      session.print(`${JSON.stringify(await bake(await session.context(), asked), undefined, 2)}\n`);
+    } else if (options.check) {
+      await check(session, asked);
+    } else {
+      await change(session, options, async (context) => {
+        const { build } = await import("../../actions/build.ts");
+        return build(context, asked);
+      });
+    }
   },
 });
+
+/** Whoever checks wants to know of warnings, so that they count as a failure. */
+async function check(session: Session, options: BuildOptions): Promise<void> {
+  const { checkBuilds } = await import("../../actions/build.ts");
+  const { formatDiagnostics } = await import("../../render/diagnostic.ts");
+  const checked = await checkBuilds(await session.context(), options);
+  for (const { service, problems } of checked) {
+    const format = { colour: session.terminal.colour, cwd: process.cwd() };
+    session.print(
+      problems.length === 0 ? `${service}: no warnings\n` : `${service}:\n${formatDiagnostics(problems, format)}`,
+    );
+  }
+  if (checked.some(({ problems }) => problems.length > 0)) throw new ExitError(1);
+}

@@ -64,20 +64,44 @@ function typed({ type, attributes }: Typed): Buffer {
   ]);
 }
 
-/** The frontend's answer to a question about the Dockerfile, which builds nothing. */
+/**
+ * The frontend's answer to a question about the Dockerfile, which builds nothing. Questions are asked within a build of
+ * their own, which waits for our return.
+ */
 export async function ask(
   client: GrpcClient,
   options: Solve,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const metadata = { "buildkit-controlapi-buildid": options.reference };
-  const request = encodeMessage([
-    [2, frontend],
-    [3, options.attributes],
-    [7, [encodeMessage([])]],
+  const internal = 11;
+  const opened = encodeMessage([
+    [1, options.reference],
+    [5, options.session],
+    [8, encodeMessage([])],
+    [internal, true],
   ]);
-  const answer = decodeMessage(
-    await client.call("moby.buildkit.v1.frontend.LLBBridge/Solve", request, { signal, metadata }),
-  );
-  return mapField(decodeMessage(bytesField(answer, 2)), 10);
+  const waiting = client.call("moby.buildkit.v1.Control/Solve", opened, { signal });
+  const failed = waiting.then(() => new Promise<never>(() => {}));
+  const asking = client.call(`${bridge}/Solve`, question(options), { signal, metadata });
+  try {
+    const answer = decodeMessage(await Promise.race([asking, failed]));
+    return mapField(decodeMessage(bytesField(answer, 3)), 10);
+  } finally {
+    const nothing = encodeMessage([[1, encodeMessage([])]]);
+    await client.call(`${bridge}/Return`, nothing, { signal, metadata }).catch(() => {});
+    await waiting.catch(() => {});
+  }
+}
+
+const bridge = "moby.buildkit.v1.frontend.LLBBridge";
+
+function question({ attributes }: Solve): Buffer {
+  return encodeMessage([
+    [2, frontend],
+    [3, attributes],
+    // Answers come as a map, rather than as something built.
+    [5, true],
+    [6, true],
+  ]);
 }

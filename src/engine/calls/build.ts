@@ -1,6 +1,8 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EngineError } from "../../model/error.ts";
 import { proxyVariables } from "../body/environment.ts";
 import type { PostBuild } from "../build/classic.ts";
+import type { BuildKit } from "../buildkit/open-build.ts";
 import type { Connection } from "../connection.ts";
 import type { BuildProgress, BuildRequest } from "../engine.ts";
 
@@ -24,6 +26,25 @@ export async function* buildImage(
   yield* overRest(connection, request, signal);
 }
 
+/** What BuildKit finds questionable in a Dockerfile. */
+export async function checkBuild(
+  connection: Connection,
+  request: BuildRequest,
+  signal: AbortSignal | undefined,
+): Promise<readonly Diagnostic[]> {
+  if (!connection.info.buildkit) {
+    throw new EngineError("this engine cannot check a Dockerfile without building it", {
+      status: 0,
+      operation: "check build",
+      resource: `image ${request.tags[0] ?? ""}`,
+      hint: "that needs an engine with BuildKit",
+    });
+  }
+  const { checkOverBuildKit } = await import("../buildkit/check.ts");
+  const proxied = withProxies(connection, request);
+  return checkOverBuildKit(await buildKit(connection, proxied, signal), proxied, signal);
+}
+
 const openingBuildKit = "open BuildKit";
 
 /** docker's own switch. */
@@ -38,40 +59,38 @@ function withProxies({ config, info }: Connection, request: BuildRequest): Build
 }
 
 async function* overBuildKit(
-  { client, config, environment }: Connection,
+  connection: Connection,
   request: BuildRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BuildProgress> {
-  const [{ buildOverBuildKit }, { sshAgents }] = await Promise.all([
-    import("../buildkit/build.ts"),
-    import("../buildkit/ssh-agents.ts"),
-  ]);
-  const buildkit = {
+  const { buildOverBuildKit } = await import("../buildkit/build.ts");
+  yield* buildOverBuildKit(await buildKit(connection, request, signal), request, signal);
+}
+
+async function buildKit(
+  { client, config, environment }: Connection,
+  request: BuildRequest,
+  signal: AbortSignal | undefined,
+): Promise<BuildKit> {
+  const { sshAgents } = await import("../buildkit/ssh-agents.ts");
+  const resource = `image ${request.tags[0] ?? ""}`;
+  return {
     config,
     agents: await sshAgents(request.build.ssh ?? new Map(), environment),
-    upgrade: (path: string, headers: Readonly<Record<string, string[]>>) =>
-      client.upgrade({
-        operation: openingBuildKit,
-        resource: `image ${request.tags[0] ?? ""}`,
-        method: "POST",
-        path,
-        headers: { ...headers, Upgrade: "h2c" },
-        signal,
-      }),
-    imageIndexes: async () => {
-      const call = { operation: "look at engine", resource: "engine", method: "GET", path: "/info" } as const;
-      const { DriverStatus: status } = await client.json<{ readonly DriverStatus?: readonly (readonly string[])[] }>({
-        ...call,
-        signal,
-      });
-      return (
-        status?.some(
-          ([key, value]) => key === "driver-type" && value?.startsWith("io.containerd.snapshotter") === true,
-        ) === true
-      );
+    upgrade: (path, headers) => {
+      const call = { operation: openingBuildKit, resource, method: "POST", path, signal } as const;
+      return client.upgrade({ ...call, headers: { ...headers, Upgrade: "h2c" } });
+    },
+    async imageIndexes() {
+      const call = { operation: "look at engine", resource: "engine", method: "GET", path: "/info", signal } as const;
+      const { DriverStatus: status = [] } = await client.json<EngineFacts>(call);
+      return status.some(([key, value = ""]) => key === "driver-type" && value.startsWith("io.containerd.snapshotter"));
     },
   };
-  yield* buildOverBuildKit(buildkit, request, signal);
+}
+
+interface EngineFacts {
+  readonly DriverStatus?: readonly (readonly string[])[];
 }
 
 async function* overRest(

@@ -1,15 +1,15 @@
-import type { BuildRequest } from "../../engine/engine.ts";
-import { composeLabels, composeVersion } from "../../model/labels.ts";
-import { imageName } from "../../model/names.ts";
 import type { StepOf } from "../../model/plan.ts";
-import type { Build, Project } from "../../model/project.ts";
+import { buildRequest, standsOnService } from "../build-request.ts";
 import type { Progress, Run } from "../run.ts";
 import { buildLog } from "./build-log.ts";
 
 export async function buildImage(step: StepOf<"image.build">, run: Run, progress: Progress): Promise<undefined> {
   const log = buildLog();
+  if (step.build.pull === true && standsOnService(step.build)) {
+    run.notice("warning", `${step.resource} is built on a service's image, so its bases are not pulled anew`);
+  }
   try {
-    for await (const each of run.engine.buildImage(requestOf(step, run), run.signal)) {
+    for await (const each of run.engine.buildImage(buildRequest(step, run.project), run.signal)) {
       for (const text of log.read(each)) progress.report(text);
     }
   } catch (error) {
@@ -27,35 +27,4 @@ export class BuildFailure extends Error {
     super(cause.message, { cause });
     this.details = details;
   }
-}
-
-function requestOf({ build, service, image }: StepOf<"image.build">, { project }: Run): BuildRequest {
-  const labels = new Map([
-    ...(build.labels ?? []),
-    [composeLabels.project, project.name],
-    [composeLabels.service, service.name],
-    [composeLabels.version, composeVersion],
-  ] as const);
-  const own = service.platform === undefined ? [] : [service.platform];
-  const platforms = build.platforms ?? [];
-  return {
-    build: withImages(build, project),
-    tags: [image, ...(build.tags ?? [])],
-    labels,
-    secrets: project.secrets,
-    platforms: platforms.length === 0 ? own : platforms,
-    noCache: build.no_cache === true,
-    pull: build.pull === true,
-  };
-}
-
-/** "service:base" is the image of that service, which was built before. */
-function withImages(build: Build, project: Project): Build {
-  if (build.additional_contexts === undefined) return build;
-  const contexts = [...build.additional_contexts].map(([name, value]): [string, string] => {
-    const base = value.startsWith("service:") ? value.slice("service:".length) : undefined;
-    const service = base === undefined ? undefined : (project.services.get(base) ?? project.disabledServices.get(base));
-    return [name, service === undefined ? value : `docker-image://${imageName(project, service)}`];
-  });
-  return { ...build, additional_contexts: new Map(contexts) };
 }

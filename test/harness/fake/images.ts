@@ -3,7 +3,10 @@ import { composeLabels } from "../../../src/model/labels.ts";
 import { findImage } from "./containers.ts";
 import { type FakeWorld, newId, refusal } from "./world.ts";
 
-type ImageCalls = Pick<Engine, "findImage" | "listImages" | "removeImage" | "pullImage" | "pushImage" | "buildImage">;
+type ImageCalls = Pick<
+  Engine,
+  "findImage" | "listImages" | "removeImage" | "pullImage" | "pushImage" | "buildImage" | "checkBuild"
+>;
 
 /** There is no registry: what is not here cannot be had, except by building it. */
 export function imageCalls(world: FakeWorld): ImageCalls {
@@ -35,6 +38,7 @@ export function imageCalls(world: FakeWorld): ImageCalls {
       if (findImage(world, image) === undefined) throw refusal(404, `the image ${image} is not on this engine`);
       yield { status: "Pushed" };
     },
+    checkBuild: async () => [],
     async *buildImage({ tags, labels }) {
       const id = `sha256:${newId()}`;
       const [name = id] = tags;
