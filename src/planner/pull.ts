@@ -3,7 +3,6 @@ import type { Plan } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
 import { planBuilder } from "./builder.ts";
 import { imageNeeds } from "./images.ts";
-import { pullPeriod } from "./pull-period.ts";
 
 export interface PullOptions {
   /** Leave out what can be built here. */
@@ -27,7 +26,7 @@ export function planPull(project: Project, observed: ObservedState, options: Pul
       );
     }
     const local = observed.images.get(key);
-    const reasons = pulled.map((service) => reasonToPull(service, { local, time: observed.time, options }));
+    const reasons = pulled.map((service) => reasonToPull(service, { local, options }));
     const cause = reasons.find((reason) => reason !== undefined);
     if (cause === undefined) {
       if (pulled.length > 0) plan.unchanged(`image ${image}`, whyNot(local));
@@ -54,17 +53,15 @@ function whyNot(local: ObservedImage | undefined): string {
 
 interface Circumstances {
   readonly local: ObservedImage | undefined;
-  readonly time: number;
   readonly options: PullOptions;
 }
 
-function reasonToPull(service: Service, { local, time, options }: Circumstances): string | undefined {
+/** Who asks for a pull does not want to hear that the image is fresh enough: periods ("daily") are for `up`. */
+function reasonToPull(service: Service, { local, options }: Circumstances): string | undefined {
   const policy = options.policy ?? service.pull_policy ?? "always";
   if (policy === "never" || policy === "build") return undefined;
-  if (policy === "always") return "asked for";
+  if (policy !== "missing" && policy !== "if_not_present") return "asked for";
   if (local === undefined) return "missing";
-  const period = pullPeriod(policy);
-  if (period !== undefined) return time > (local.taggedAt ?? 0) + period ? "too old" : undefined;
   // A tag that moves may have moved.
   return isLatest(service.image ?? "") ? "latest may be another one now" : undefined;
 }
