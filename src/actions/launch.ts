@@ -1,5 +1,5 @@
 import type { Duplexed, Engine } from "../engine/engine.ts";
-import { PlanError } from "../model/error.ts";
+import { CancelledError, PlanError } from "../model/error.ts";
 import { composeLabels } from "../model/labels.ts";
 import type { ContainerRef, Step } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
@@ -41,7 +41,7 @@ export async function launch(
   } catch (error) {
     // Who began it is gone; nobody would ever end it.
     if (container.remove) await engine.removeContainer(container.id, { volumes: true }).catch(() => {});
-    else if (context.signal.aborted) await engine.killContainer(container.id, "SIGKILL").catch(() => {});
+    else if (error instanceof CancelledError) await engine.killContainer(container.id, "SIGKILL").catch(() => {});
     throw error;
   }
 }
@@ -60,41 +60,54 @@ async function attached(
 ): Promise<number> {
   const engine = await context.engine();
   const { id, remove } = container;
-  const ended = new AbortController();
-  const signal = AbortSignal.any([context.signal, ended.signal]);
-  let stopListening: (() => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const kill = (): void => void engine.killContainer(id, "SIGKILL").catch(() => {});
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const own = { ...context, signal };
   try {
     const { exitCode } = await engine.waitContainer(id, remove ? "removed" : "next-exit", signal);
     const stream = await open(engine, container, { io, signal });
-    const start = steps(context, container, ({ kind }) => kind !== "hook.exec");
+    const start = steps(own, container, ({ kind }) => kind !== "hook.exec");
+    using _signals = listen(engine, container, { onSignal, start, giveUp: () => over.abort() });
     const resize: SessionOptions["resize"] = (size) => engine.resize({ container: id }, size, signal);
     const session = runSession(stream, io, { resize, ready: start, signal });
-    session.catch(() => {}); // its failure is thrown below, unless the start has failed before
-    try {
-      await start;
-    } catch (error) {
-      stream.close();
-      await session.catch(() => {});
-      throw error;
-    }
-    if (onSignal !== undefined) {
-      const onEnd = (): void => void (timer = setTimeout(kill, graceOf(container)));
-      stopListening = passSignals(engine, id, { onSignal, onEnd, onInsist: kill });
-    }
-    const hooks = runHooks(context, container, exitCode);
+    session.catch(() => {}); // thrown below, unless the start has failed before
+    await start;
+    const hooks = runHooks(own, container, exitCode);
     // A hook that fails ends it at once; else the command says when it is over.
     const outcome = await Promise.race([session, hooks.then(() => session)]);
     if (outcome === "detached") return 0;
     await hooks;
     return await exitCode;
   } finally {
-    clearTimeout(timer);
-    stopListening?.();
-    ended.abort();
+    over.abort();
   }
 }
+
+interface Listening {
+  readonly onSignal: OnSignal | undefined;
+  readonly start: Promise<void>;
+  /** There is no process yet that could be killed. */
+  readonly giveUp: () => void;
+}
+
+/** Who asks the command to end waits as long as for a container to stop; who asks three times does not wait. */
+function listen(engine: Engine, { id, service }: OneOffContainer, { onSignal, start, giveUp }: Listening): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  let insist = giveUp;
+  const kill = (): void => void engine.killContainer(id, "SIGKILL").catch(() => {});
+  const ready = start.then(() => void (insist = kill));
+  ready.catch(() => {}); // told to who awaits the start
+  const onEnd = (): void => void (timer = setTimeout(kill, service.stop_grace_period ?? engineGraceMs));
+  const stop = onSignal && passSignals(engine, id, { onSignal, ready, onEnd, onInsist: () => insist() });
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      stop?.();
+    },
+  };
+}
+
+const engineGraceMs = 10_000;
 
 function open(
   engine: Engine,
@@ -146,10 +159,3 @@ async function runHooks(context: ActionContext, container: OneOffContainer, exit
     if (!over && state?.state === "running") throw error;
   }
 }
-
-/** How long a command has that was asked to end. */
-function graceOf({ service }: OneOffContainer): number {
-  return service.stop_grace_period ?? engineGraceMs;
-}
-
-const engineGraceMs = 10_000;

@@ -101,7 +101,7 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
   });
 
   test("the detach keys let it run on, and are not passed on", async () => {
-    const run = await inside(`${shell}`);
+    const run = await inside(shell);
     await run.waitFor(/ready/);
     run.type("\u0010\u0011");
     const { code, restored } = await run.ended;
