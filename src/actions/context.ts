@@ -24,6 +24,8 @@ export interface ActionContext {
   readonly parallel?: number | undefined;
   /** A person's yes; false where nobody can be asked. */
   confirm(confirmation: Confirmation): Promise<boolean>;
+  /** What becomes of the project before containers are made after it. */
+  readonly adapt?: ((project: Project, context: ActionContext) => Promise<Project>) | undefined;
   /** Loads the project. Asked twice for the same it answers from memory. */
   project(adjust?: Pick<LoadOptions, "select" | "profiles">): Promise<Project>;
   /** Connects on first use; closed by whoever opened the context. */

@@ -8,7 +8,7 @@ export interface OpenContext {
   close(): Promise<void>;
 }
 
-type Given = "source" | "connection" | "signal" | "onEvent" | "report" | "dryRun" | "parallel" | "confirm";
+type Given = "source" | "connection" | "signal" | "onEvent" | "report" | "dryRun" | "parallel" | "confirm" | "adapt";
 
 export interface OpenOptions extends Partial<Pick<ActionContext, Given>> {
   readonly source: LoadOptions;

@@ -19,7 +19,8 @@ export async function preparedProject(context: ActionContext, preparation: Prepa
   const project = await context.project(all ? {} : { select });
   if (project.services.size === 0) throw new UsageError("no service selected");
   const scaled = withScale(project, scale);
-  const built = withDefaultPlatform(scaled);
+  const adapted = context.adapt === undefined ? scaled : await context.adapt(scaled, context);
+  const built = withDefaultPlatform(adapted);
   return usesSocket(built) ? withApiSocket(built, await credentials(context)) : built;
 }
 
@@ -78,7 +79,7 @@ function addSocket(service: Service): Service {
 async function credentials({ source }: ActionContext): Promise<string> {
   const { readDockerConfig } = await import("../engine/docker-config.ts");
   const { portableConfig } = await import("../engine/auth.ts");
-  return portableConfig(await readDockerConfig(source.environment));
+  return portableConfig(readDockerConfig(source.environment));
 }
 
 function mapServices(project: Project, change: (service: Service) => Service): Project {

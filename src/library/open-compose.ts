@@ -2,6 +2,7 @@ import type { ActionContext } from "../actions/context.ts";
 import { openContext } from "../actions/open.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ProjectError, UsageError } from "../model/error.ts";
+import type { Project } from "../model/project.ts";
 import type { Json } from "../model/values.ts";
 import type { Compose } from "./compose.ts";
 import type { CallOptions, ComposeOptions, EngineAddress } from "./options.ts";
@@ -32,6 +33,7 @@ export async function openCompose(options: ComposeOptions = {}): Promise<Compose
     });
     return {
       ...context,
+      ...(options.autoPorts === true && { adapt: freePorts }),
       engine: () => connection.engine(),
       async project(adjust) {
         const project = await context.project(adjust);
@@ -80,6 +82,11 @@ async function takeDown(
     if (projectName === undefined) return;
     await down(open({}, { cwd: process.cwd(), environment: new Map(), projectName }), options);
   }
+}
+
+async function freePorts(project: Project, context: ActionContext): Promise<Project> {
+  const { withFreePorts } = await import("../actions/auto-ports.ts");
+  return withFreePorts(project, context);
 }
 
 interface Connection {

@@ -56,6 +56,8 @@ export interface ComposeOptions {
   readonly confirm?: (question: Confirmation) => Promise<boolean>;
   /** How many steps may run at once. */
   readonly parallel?: number;
+  /** Where a host port is not free, another one is used, which stays the same for this folder. */
+  readonly autoPorts?: boolean;
   /** Names with "_", as docker-compose 1 had them. */
   readonly compatibility?: boolean;
 }

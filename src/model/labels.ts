@@ -18,5 +18,8 @@ export const composeLabels = {
   hook: "com.docker.compose.hook",
 } as const;
 
+/** Where `--auto-ports` remembers which host ports it gave instead of those that the file prefers. */
+export const portsLabel = "dev.tscompose.auto-ports";
+
 /** The docker compose release whose behaviour and hashes we follow; written to the version label for its tools' sake. */
 export const composeVersion = "2.40.3";

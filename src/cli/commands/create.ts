@@ -1,3 +1,4 @@
+import { withAutoPorts } from "../auto-ports.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
@@ -19,7 +20,7 @@ export const create: CommandSpec = command({
   run: async (session, options, services) => {
     await change(session, options, async (context) => {
       const { create } = await import("../../actions/create.ts");
-      return create(context, {
+      return create(withAutoPorts(context, options.autoPorts), {
         ...options,
         services,
         pull: options.pull === "policy" ? undefined : options.pull,

@@ -1,4 +1,5 @@
 import { ExitError, ProjectError } from "../../model/error.ts";
+import { withAutoPorts } from "../auto-ports.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { choice, flag } from "../option.ts";
@@ -34,7 +35,7 @@ export const plan: CommandSpec = command({
     const pull = options.pull === "policy" ? undefined : options.pull;
     const scale = parseScale(options.scale, "--scale option");
     const request = { ...options, services, pull, scale, noStart: false, quietBuild: false, wait: false };
-    const context = await session.context({ dryRun: true });
+    const context = withAutoPorts(await session.context({ dryRun: true }), options.autoPorts);
     const { plan } = await up(context, { ...request, timeoutSeconds: options.timeout });
     await session.settled();
     const { describePlan, hasChanges } = await import("../plan-output.ts");

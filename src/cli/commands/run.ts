@@ -1,10 +1,11 @@
 import { ExitError } from "../../model/error.ts";
+import { withAutoPorts } from "../auto-ports.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { choice, flag, list, text } from "../option.ts";
 import { openSessionIo, ownTerminal } from "../session-io.ts";
-import { detachKeys, removeOrphans } from "./shared.ts";
+import { autoPorts, detachKeys, removeOrphans } from "./shared.ts";
 
 export const run: CommandSpec = command({
   name: "run",
@@ -28,6 +29,7 @@ export const run: CommandSpec = command({
     tty: flag("-t, --tty", "Has no effect: a terminal is used where there is one", { hidden: true, initial: true }),
     publish: list("-p, --publish <port>", "Publish a port, written as in the file; repeatable"),
     servicePorts: flag("-P, --service-ports", "Publish the ports of the service"),
+    autoPorts,
     pull: choice("--pull <when>", ["always", "missing", "never", "build", "policy"], "When to pull images"),
     quiet: flag("-q, --quiet", "Without progress"),
     quietBuild: flag("--quiet-build", "Build without showing progress"),
@@ -53,7 +55,7 @@ export const run: CommandSpec = command({
     const tty = terminal !== undefined && !given.noTty && !given.noTTY && given.tty && !detach;
     const keys = tty ? await chosenDetachKeys(await session.context(), given.detachKeys) : undefined;
     const prepared = await change(session, { ...given, quiet }, (context) =>
-      prepareRun(context, {
+      prepareRun(withAutoPorts(context, given.autoPorts, service), {
         ...given,
         service,
         command: rest,

@@ -1,4 +1,4 @@
-import { choice, flag, integer, list, text } from "../option.ts";
+import { choice, flag, integer, list, text, switchable } from "../option.ts";
 import type { OptionSpec, TableOf } from "../option.ts";
 
 /** Flags that several verbs have in common, word for word. */
@@ -23,6 +23,11 @@ export const detachKeys: OptionSpec<string | undefined> = text(
   "Keys that let it run on and come back (default ctrl-p,ctrl-q)",
 );
 
+export const autoPorts: OptionSpec<boolean | undefined> = switchable(
+  "--auto-ports",
+  "Where a host port is not free, use another one that stays the same; see .tscompose/ports.env",
+);
+
 /** Of verbs that create containers. */
 interface Creation {
   readonly build: boolean;
@@ -33,6 +38,7 @@ interface Creation {
   readonly noRecreate: boolean;
   readonly removeOrphans: boolean;
   readonly scale: readonly string[];
+  readonly autoPorts: boolean | undefined;
   readonly yes: boolean;
 }
 
@@ -45,5 +51,6 @@ export const creation: TableOf<Creation> = {
   noRecreate: flag("--no-recreate", "Keep containers that exist, whatever changed"),
   removeOrphans,
   scale: list("--scale <service=n>", "Run this many containers of the service; repeatable"),
+  autoPorts,
   yes,
 };

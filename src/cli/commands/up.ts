@@ -1,5 +1,6 @@
 import type { Attached, AttachOptions } from "../../actions/up.ts";
 import { UsageError } from "../../model/error.ts";
+import { withAutoPorts } from "../auto-ports.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
@@ -68,7 +69,15 @@ export const up: CommandSpec = command({
       const scale = parseScale(given.scale, "--scale option");
       const pull = given.pull === "policy" ? undefined : given.pull;
       const { timeout: timeoutSeconds, waitTimeout: waitTimeoutSeconds } = given;
-      return up(context, { ...given, services, pull, scale, timeoutSeconds, waitTimeoutSeconds, attached });
+      return up(withAutoPorts(context, given.autoPorts), {
+        ...given,
+        services,
+        pull,
+        scale,
+        timeoutSeconds,
+        waitTimeoutSeconds,
+        attached,
+      });
     }).finally(() => {
       attached?.close();
       writer.flush();
