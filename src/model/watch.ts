@@ -26,7 +26,7 @@ export interface WatchSynced {
   readonly containers: readonly string[];
 }
 
-/** What the command of a `sync+exec` rule writes. */
+/** A line that the command of a `sync+exec` rule writes. */
 export interface WatchOutput {
   readonly kind: "output";
   readonly container: string;

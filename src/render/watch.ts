@@ -35,7 +35,7 @@ export function formatWatch(event: WatchEvent, { errorColour, prefix }: WatchFor
     case "restarted":
       return say(`Restarted ${services(event.services)}`);
     case "output":
-      return { stream: event.stream, text: prefixed(event.text, `${event.container} | `) };
+      return { stream: event.stream, text: `${event.container} | ${event.text}\n` };
     case "executed": {
       const command = event.command.join(" ");
       if (event.exitCode === 0) return say(`Ran in ${event.container}: ${command}`);
@@ -65,12 +65,4 @@ function some(paths: readonly string[]): string {
 
 function services(names: readonly string[]): string {
   return names.length === 1 ? `service "${names[0] ?? ""}"` : `services ${names.map((name) => `"${name}"`).join(", ")}`;
-}
-
-function prefixed(text: string, prefix: string): string {
-  const lines = text.endsWith("\n") ? text.slice(0, -1) : text;
-  return `${lines
-    .split("\n")
-    .map((line) => `${prefix}${line}`)
-    .join("\n")}\n`;
 }

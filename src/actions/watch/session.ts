@@ -14,6 +14,7 @@ import { rebuild } from "./rebuild.ts";
 import { everythingWritten, type Replicas, replicas } from "./replicas.ts";
 import { runIn } from "./run-in.ts";
 import type { WatchedTrigger } from "./triggers.ts";
+import { wholeLines } from "./whole-lines.ts";
 
 export interface WatchOptions {
   readonly project: Project;
@@ -169,15 +170,9 @@ interface Execution {
 
 async function execute({ context, project, onWatch }: Batch, { container, hook }: Execution): Promise<void> {
   const label = shortContainerName(project, container.name);
-  const exitCode = await runIn(
-    await context.engine(),
-    {
-      container: container.id,
-      hook,
-      onOutput: ({ stream, bytes }) =>
-        onWatch({ kind: "output", container: label, stream, text: Buffer.from(bytes).toString("utf8") }),
-    },
-    context.signal,
-  );
+  const lines = wholeLines((line) => onWatch({ kind: "output", container: label, ...line }));
+  const request = { container: container.id, hook, onOutput: lines.take };
+  const exitCode = await runIn(await context.engine(), request, context.signal);
+  lines.end();
   onWatch({ kind: "executed", container: label, command: hook.command, exitCode });
 }
