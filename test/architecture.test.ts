@@ -34,6 +34,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "docker-modem": ["engine/"],
   dockerode: ["engine/"],
   listr2: ["render/tty.ts"],
+  // The agent's protocol and key files; dockerode brings it anyway.
+  ssh2: ["engine/buildkit/key-agent.ts"],
   "tar-stream": ["engine/", "executor/", "actions/"],
   toposort: ["planner/order.ts"],
   yaml: ["loader/"],

@@ -1,15 +1,18 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 
 import { type Handlers, type IncomingCall, unary } from "./grpc-server.ts";
 import { GrpcError, grpcCodes } from "./grpc.ts";
 import { bytesField, decodeMessage, encodeMessage, textField } from "./protobuf.ts";
 
-/** id in the Dockerfile → how to reach an agent: a socket of this machine, or keys that we hold for it. */
-export type SshAgents = ReadonlyMap<string, () => Promise<Duplex>>;
+/** Opens a connection to an agent: to a socket of this machine, or to keys that we hold for it. */
+export type SshAgent = () => Promise<Duplex>;
+
+/** By their ids in the Dockerfile. */
+export type SshAgents = ReadonlyMap<string, SshAgent>;
 
 export function sshForward(agents: SshAgents): Handlers {
-  const agentOf = (id: string): (() => Promise<Duplex>) => {
+  const agentOf = (id: string): SshAgent => {
     const agent = agents.get(id === "" ? "default" : id);
     if (agent === undefined)
       throw new GrpcError(`no ssh agent or key "${id}" was given to the build`, grpcCodes.notFound);
@@ -46,7 +49,7 @@ async function forward({ requests }: IncomingCall, agent: Duplex): Promise<never
   return new Promise<never>(() => {});
 }
 
-export function agentSocket(path: string): () => Promise<Socket> {
+export function agentSocket(path: string): SshAgent {
   return () =>
     new Promise((settle, fail) => {
       const socket = connect(path);
