@@ -60,9 +60,11 @@ export async function lock(
   });
 }
 
-/** Nothing to do, to ask, or to complain of. */
+/** Nothing to do, to ask, or to complain of. A one-off, whose steps come last, is in nobody's way. */
 export function isSettled({ project, observed, plan }: Proposal): boolean {
-  const open = plan.steps.length + plan.problems.length + plan.confirmations.length;
+  const oneOff = plan.steps.findIndex((step) => step.kind === "container.create" && step.oneOff !== undefined);
+  const steps = oneOff < 0 ? plan.steps.length : oneOff;
+  const open = steps + plan.problems.length + plan.confirmations.length;
   return open === 0 && foreignProject(project, observed) === undefined;
 }
 

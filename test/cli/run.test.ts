@@ -97,26 +97,10 @@ describe("what is brought up for it", () => {
   test("dependencies, as far as they have to be; the command's own container is no news", async () => {
     const { code, stdout, stderr } = await project.run("run", "--rm", "web", "cat", "/data/mark");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "migrated\n" });
-    expect(stderr.replaceAll(project.name, "P").replaceAll(/ +/g, " ")).toMatchInlineSnapshot(`
-      " Network P_default Creating
-       Volume P_data Creating
-       Volume P_data Created
-       Network P_default Created
-       Container P-db-1 Creating
-       Container P-migrate-1 Creating
-       Container P-db-1 Created
-       Container P-db-1 Starting
-       Container P-migrate-1 Created
-       Container P-db-1 Started
-       Container P-db-1 Waiting
-       Container P-db-1 waits for its first health check
-       Container P-db-1 Healthy
-       Container P-migrate-1 Starting
-       Container P-migrate-1 Started
-       Container P-migrate-1 Waiting
-       Container P-migrate-1 Exited
-      "
-    `);
+    const said = stderr.replaceAll(project.name, "P").replaceAll(/ +/g, " ").split("\n");
+    const order = [" Container P-db-1 Healthy", " Container P-migrate-1 Starting", " Container P-migrate-1 Exited"];
+    expect(said.filter((line) => order.includes(line))).toEqual(order);
+    expect(stderr).not.toContain("-run-");
     const left = await containersOf(project.name);
     expect(left.map(({ Name }) => Name.replace(project.name, "P"))).toEqual(["P-db-1", "P-migrate-1"]);
   });
@@ -138,6 +122,11 @@ describe("what is brought up for it", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("didn't complete successfully");
     expect((await containersOf(broken.name)).map(({ Name }) => Name)).toEqual([`${broken.name}-job-1`]);
+  });
+
+  test("many at once, each its own", async () => {
+    const runs = ["a", "b", "c"].map((word) => project.run("run", "--rm", "-q", "tool", word));
+    expect((await Promise.all(runs)).map(({ stdout }) => stdout)).toEqual(["entry a\n", "entry b\n", "entry c\n"]);
   });
 
   test("a dry run makes nothing, and says what it would", async () => {

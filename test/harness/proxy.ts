@@ -1,12 +1,15 @@
-// A way to the engine that can be cut, as a network does it.
+// A way to the engine that sees who asks for what, and that can be cut, as a network does it.
 import { mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface EngineProxy extends AsyncDisposable {
   /** For DOCKER_HOST. */
   readonly host: string;
+  /** Resolves when as many requests as that have been answered: what cannot be seen from outside, like a wait. */
+  answered(request: RegExp, times?: number): Promise<void>;
   /** Ends every connection at once; later ones are refused. */
   cut(): Promise<void>;
 }
@@ -15,12 +18,19 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "tst-proxy-"));
   const socket = path.join(folder, "engine.sock");
   const open = new Set<net.Socket>();
+  const answers: string[] = [];
   const server = net.createServer({ allowHalfOpen: true }, (near) => {
     const far = net.connect({ path: engineSocket(), allowHalfOpen: true });
     for (const each of [near, far]) {
       open.add(each);
       each.on("error", () => undefined).on("close", () => open.delete(each));
     }
+    let asked = "";
+    near.on("data", (bytes: Buffer) => (asked += bytes.toString("latin1")));
+    far.on("data", () => {
+      if (asked !== "") answers.push(asked);
+      asked = "";
+    });
     near.pipe(far);
     far.pipe(near);
   });
@@ -33,6 +43,14 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   return {
     host: `unix://${socket}`,
     cut,
+    async answered(request, times = 1) {
+      for (
+        const end = Date.now() + 20_000;
+        answers.filter((each) => request.test(each)).length < times;
+        await sleep(10)
+      )
+        if (Date.now() > end) throw new Error(`no ${String(request)} among:\n${answers.join("\n")}`);
+    },
     async [Symbol.asyncDispose]() {
       await cut();
       await rm(folder, { recursive: true, force: true });
