@@ -10,6 +10,8 @@ export interface OptionSpec<T> {
   readonly initial: T;
   /** Turns the text after the flag into the value; throws a UsageError. */
   readonly parse: (text: string) => T;
+  /** All that it can be. */
+  readonly choices?: readonly string[] | undefined;
   /** Accepted, but not in the help. */
   readonly hidden?: boolean | undefined;
 }
@@ -65,7 +67,7 @@ export function choice<const C extends string>(
     if (found !== undefined) return found;
     throw new UsageError(`unsupported ${longName(flags)} value "${value}"`, `use one of: ${choices.join(", ")}`);
   };
-  return { flags, summary: `${summary} (${choices.join(", ")})`, kind: "value", initial: undefined, parse };
+  return { flags, summary: `${summary} (${choices.join(", ")})`, kind: "value", initial: undefined, parse, choices };
 }
 
 export function list(flags: string, summary: string, extra: Extra = {}): OptionSpec<readonly string[]> {

@@ -144,10 +144,19 @@ export const groups: readonly VerbGroup[] = [
         summary: "Check the project and show it as it is understood",
         load: async () => (await import("./commands/config.ts")).config,
       },
+      completion: {
+        summary: "Print a script that completes commands in a shell",
+        load: async () => (await import("./commands/completion.ts")).completion,
+      },
       version: { summary: "Show the version", load: async () => (await import("./commands/version.ts")).version },
     },
   },
 ];
+
+/** Called by scripts of ours, not by people. */
+const hidden: ReadonlyMap<string, Verb["load"]> = new Map([
+  ["__complete", async () => (await import("./commands/complete.ts")).complete],
+]);
 
 /** Other names by which a verb is known. */
 const aliases: ReadonlyMap<string, string> = new Map([["convert", "config"]]);
@@ -157,6 +166,8 @@ export async function findVerb(name: string): Promise<CommandSpec> {
   const all = new Map(groups.flatMap((group) => Object.entries(group.verbs)));
   const found = all.get(wanted);
   if (found !== undefined) return found.load();
+  const load = hidden.get(name);
+  if (load !== undefined) return load();
   const similar = nearest(name, all.keys());
   throw new UsageError(
     `unknown command: ${name}`,

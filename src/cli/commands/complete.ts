@@ -1,0 +1,40 @@
+import type { ActionContext } from "../../actions/context.ts";
+import { command } from "../command.ts";
+import type { CommandSpec } from "../command.ts";
+import { complete as suggest } from "../completion/complete.ts";
+import { namesOf } from "../completion/names.ts";
+import { walk } from "../completion/walk.ts";
+import { bashReply, bashWords } from "../completion/words.ts";
+import { globalOptions } from "../globals.ts";
+import { parseGlobals } from "../program.ts";
+import { openSession } from "../session.ts";
+
+/** What the completion scripts call; nobody else has to know it. */
+export const complete: CommandSpec = command({
+  name: "__complete",
+  summary: "Suggest what may be typed next",
+  arguments: "SHELL [WORD...]",
+  passThrough: true,
+  options: {},
+  examples: [["tscompose __complete fish -- up --", "flags of up"]],
+  run: async (session, _options, [shell = "", ...typed]) => {
+    const raw = typed[0] === "--" ? typed.slice(1) : typed;
+    const words = shell === "bash" ? bashWords(raw) : raw;
+    const context = async (): Promise<ActionContext> => {
+      const inner = openSession(parseGlobals(globalWords(words.slice(0, -1))).globals);
+      return inner.context({ report: () => {} });
+    };
+    const { found, also } = await suggest(words, namesOf(context));
+    const cut = (value: string): string => (shell === "bash" ? bashReply(value, words.at(-1) ?? "") : value);
+    for (const { value, description } of found) {
+      session.print(description === undefined ? `${cut(value)}\n` : `${cut(value)}\t${description}\n`);
+    }
+    session.print(`:${also ?? ""}\n`);
+  },
+});
+
+/** The flags before the verb say which project it is about; one that waits for its value says nothing yet. */
+function globalWords(before: readonly string[]): readonly string[] {
+  const { firstPositional, pending } = walk(before, globalOptions, true);
+  return before.slice(0, pending !== undefined && firstPositional === before.length ? -1 : firstPositional);
+}
