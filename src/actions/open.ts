@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { LoadOptions } from "../loader/options.ts";
+import type { RegistryAccess } from "../loader/remote/registry-door.ts";
 import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 
@@ -27,6 +28,7 @@ export function openContext(given: OpenOptions): OpenContext {
     dryRun: false,
     confirm: async () => false,
     ...given,
+    source: { registry: registryAccess(given.source), ...given.source },
     project(adjust = {}) {
       const key = JSON.stringify(adjust);
       const loading = projects.get(key) ?? load(context, adjust, said);
@@ -39,6 +41,20 @@ export function openContext(given: OpenOptions): OpenContext {
     context,
     async close() {
       await (await engine?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** What the docker config file and its helpers know of a registry; read when a registry asks. */
+function registryAccess({ environment, insecureRegistries = [] }: LoadOptions): RegistryAccess {
+  return {
+    insecure: insecureRegistries,
+    async credentials(registry) {
+      const [{ readDockerConfig }, { credentialsFor, registryOf }] = await Promise.all([
+        import("../engine/docker-config.ts"),
+        import("../engine/auth.ts"),
+      ]);
+      return credentialsFor(registryOf(`${registry}/x`), await readDockerConfig(environment));
     },
   };
 }

@@ -20,6 +20,7 @@ export function sourceOptions(globals: Globals, environment: Environment, cwd: s
     envFiles: globals.envFile,
     compatibility: globals.compatibility,
     allResources: globals.allResources,
+    insecureRegistries: globals.insecureRegistry,
     stdin: () => text(process.stdin),
     onPrinted: (text) => process.stderr.write(text),
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from "../model/diagnostic.ts";
 import type { Json, StringMap } from "../model/project.ts";
 import type { History } from "./history.ts";
-import type { RegistryAccess } from "./remote/registry.ts";
+import type { RegistryAccess } from "./remote/registry-door.ts";
 import type { MapTree } from "./tree.ts";
 
 /** Which project to load, and how far to go with it. */
@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly stdin?: () => Promise<string>;
   /** How registries are reached for `oci://` files. */
   readonly registry?: RegistryAccess;
+  /** Registries that are spoken to without TLS: "registry.local:5000". */
+  readonly insecureRegistries?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   /** What a compose file that is a program writes to its output; absent: nobody sees it. */
   readonly onPrinted?: ((text: string) => void) | undefined;

@@ -2,9 +2,12 @@
 export class RemoteError extends Error {
   override readonly name: string = "RemoteError";
   readonly hint: string | undefined;
-  constructor(message: string, hint?: string) {
+  /** What a registry answered with; 0: nothing. */
+  readonly status: number;
+  constructor(message: string, hint?: string, status = 0) {
     super(message);
     this.hint = hint;
+    this.status = status;
   }
 }
 

@@ -4,13 +4,12 @@ import { basename, join } from "node:path";
 import { parseImageReference } from "../syntax/image-reference.ts";
 import { cachedFolder } from "./cache.ts";
 import { RemoteError } from "./error.ts";
-import { type Descriptor, type Registry, type Repository, openRegistry } from "./registry.ts";
+import { mediaTypes } from "./media-types.ts";
+import { type Descriptor, type Manifest, type Registry, type Repository, openRegistry } from "./registry.ts";
 import type { RemoteFile, RemoteOptions } from "./remote.ts";
 
 const scheme = "oci://";
-const artifactType = "application/vnd.docker.compose.project";
-const composeLayer = "application/vnd.docker.compose.file+yaml";
-const envLayer = "application/vnd.docker.compose.envfile";
+const { composeFile: composeLayer, envFile: envLayer } = mediaTypes;
 
 /** A project that was published to a registry; its layers are compose files and env files. */
 export async function fetchArtifact(reference: string, options: RemoteOptions): Promise<RemoteFile> {
@@ -19,7 +18,7 @@ export async function fetchArtifact(reference: string, options: RemoteOptions): 
   const repository: Repository = name.value;
   const registry = openRegistry(options.registry, options.signal);
   const { digest, manifest } = await registry.manifest(repository, name.value.digest ?? name.value.tag ?? "latest");
-  if (manifest.artifactType !== artifactType) {
+  if (!isPublishedProject(manifest)) {
     throw new RemoteError(
       `${reference} is not a published compose project`,
       "it may be an ordinary image; publish a project with the publish command",
@@ -29,6 +28,11 @@ export async function fetchArtifact(reference: string, options: RemoteOptions): 
     unpack(draft, manifest.layers ?? [], registry, repository),
   );
   return { path: join(folder, "compose.yaml"), workingDir: folder };
+}
+
+/** Registries that know no artifact types tell it by the type of the empty configuration. */
+function isPublishedProject({ artifactType = "", config }: Manifest): boolean {
+  return artifactType === "" ? config?.mediaType === mediaTypes.emptyConfig : artifactType === mediaTypes.project;
 }
 
 /** The files that were given with -f become one of several documents; those that `extends` names lie beside it. */
@@ -42,7 +46,7 @@ async function unpack(
   for (const layer of layers) {
     const { [fileName(layer.mediaType)]: name = "", "com.docker.compose.extends": extended } = layer.annotations ?? {};
     if (layer.mediaType !== composeLayer && layer.mediaType !== envLayer) continue;
-    const content = await registry.blob(repository, layer.digest);
+    const content = new TextDecoder().decode(await registry.blob(repository, layer.digest));
     if (layer.mediaType === composeLayer && extended !== "true") main.push(content);
     else await writeFile(join(folder, safeName(name)), content);
   }

@@ -1,11 +1,5 @@
 import { RemoteError } from "./error.ts";
-
-export interface RegistryAccess {
-  /** Absent: nobody is logged in there. */
-  readonly credentials: (
-    registry: string,
-  ) => Promise<{ readonly username: string; readonly password: string } | undefined>;
-}
+import { openDoor, type RegistryAccess } from "./registry-door.ts";
 
 export interface Repository {
   /** "docker.io", "localhost:5000" */
@@ -20,9 +14,13 @@ export interface Descriptor {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** Of an artifact or an image; an index has `manifests` instead of layers. */
 export interface Manifest {
+  readonly mediaType?: string;
   readonly artifactType?: string;
+  readonly config?: Descriptor;
   readonly layers?: readonly Descriptor[];
+  readonly manifests?: readonly Descriptor[];
 }
 
 const manifestTypes = [
@@ -32,113 +30,74 @@ const manifestTypes = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ].join(", ");
 
-/** Reads from registries over their HTTP API; tokens are fetched as the registry asks for them. */
+/** The HTTP API of registries, as far as published projects need it. */
 export interface Registry {
-  manifest(
-    repository: Repository,
-    reference: string,
-  ): Promise<{ readonly digest: string; readonly manifest: Manifest }>;
+  manifest(repository: Repository, reference: string): Promise<FoundManifest>;
   /** The digest that a tag stands for now. */
   digest(repository: Repository, reference: string): Promise<string>;
-  blob(repository: Repository, digest: string): Promise<string>;
+  blob(repository: Repository, digest: string): Promise<Uint8Array>;
+  /** Stores it unless it is there; `from`: a repository of the same registry that has it. */
+  putBlob(repository: Repository, blob: NewBlob): Promise<void>;
+  /** Returns the digest. */
+  putManifest(repository: Repository, reference: string, manifest: NewManifest): Promise<string>;
+}
+
+export interface FoundManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+export interface NewBlob {
+  readonly digest: string;
+  readonly content: () => Promise<Uint8Array>;
+  readonly from?: Repository | undefined;
+}
+
+export interface NewManifest {
+  readonly mediaType: string;
+  readonly text: string;
 }
 
 export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Registry {
-  const tokens = new Map<string, string>();
-  const get = async (repository: Repository, path: string, method: "GET" | "HEAD" = "GET"): Promise<Response> => {
-    const url = `/v2/${repository.path}/${path}`;
-    const first = await reach(repository.domain, url, {
-      method,
-      headers: headers(tokens.get(repository.path)),
-      ...(signal !== undefined && { signal }),
-    });
-    if (first.status !== 401) return accept(first, repository);
-    const token = await authorize(first.headers.get("www-authenticate") ?? "", repository, access);
-    tokens.set(repository.path, token);
-    return accept(
-      await reach(repository.domain, url, { method, headers: headers(token), ...(signal !== undefined && { signal }) }),
-      repository,
-    );
-  };
+  const { request } = openDoor(access, signal);
+  const read = (repository: Repository, path: string, method: "GET" | "HEAD" = "GET"): Promise<Response> =>
+    request({ repository, path, method, action: "pull", headers: { accept: manifestTypes } });
   return {
     async manifest(repository, reference) {
-      const response = await get(repository, `manifests/${reference}`);
+      const response = await read(repository, `manifests/${reference}`);
       const text = await response.text();
       return {
         digest: response.headers.get("docker-content-digest") ?? reference,
+        mediaType: response.headers.get("content-type") ?? "",
+        text,
         manifest: JSON.parse(text) as Manifest,
       };
     },
     async digest(repository, reference) {
-      const digest = (await get(repository, `manifests/${reference}`, "HEAD")).headers.get("docker-content-digest");
+      const digest = (await read(repository, `manifests/${reference}`, "HEAD")).headers.get("docker-content-digest");
       if (digest === null) throw new RemoteError(`the registry ${repository.domain} does not tell digests`);
       return digest;
     },
-    blob: async (repository, digest) => (await get(repository, `blobs/${digest}`)).text(),
+    blob: async (repository, digest) => new Uint8Array(await (await read(repository, `blobs/${digest}`)).arrayBuffer()),
+    async putBlob(repository, { digest, content, from }) {
+      const push = { repository, action: "push", headers: {} } as const;
+      const there = await request({ ...push, path: `blobs/${digest}`, method: "HEAD", absentIsFine: true });
+      if (there.ok) return;
+      const mount = from === undefined ? "" : `?mount=${digest}&from=${encodeURIComponent(from.path)}`;
+      const begun = await request({ ...push, path: `blobs/uploads/${mount}`, method: "POST", from });
+      if (begun.status === 201) return;
+      const location = new URL(begun.headers.get("location") ?? "", begun.url);
+      location.searchParams.set("digest", digest);
+      const headers = { "content-type": "application/octet-stream" };
+      await request({ ...push, url: location, path: "", method: "PUT", headers, body: await content() });
+    },
+    async putManifest(repository, reference, { mediaType, text }) {
+      const headers = { "content-type": mediaType };
+      const put = { repository, method: "PUT", action: "push", headers, body: text } as const;
+      const answer = await request({ ...put, path: `manifests/${reference}` });
+      return answer.headers.get("docker-content-digest") ?? "";
+    },
   };
-}
-
-function headers(authorization: string | undefined): Record<string, string> {
-  return { accept: manifestTypes, ...(authorization !== undefined && { authorization }) };
-}
-
-/** As the engine does, registries on this machine may speak plain HTTP; others never. */
-async function reach(domain: string, url: string, init: RequestInit): Promise<Response> {
-  const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
-  try {
-    return await fetch(`https://${host}${url}`, init);
-  } catch (error) {
-    if (init.signal?.aborted === true) throw error;
-    if (isLoopback(domain)) {
-      const plain = await fetch(`http://${host}${url}`, init).catch(() => undefined);
-      if (plain !== undefined) return plain;
-    }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new RemoteError(
-      `the registry ${domain} cannot be reached: ${cause}`,
-      "check the name, the network and the proxy settings",
-    );
-  }
-}
-
-function isLoopback(domain: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(domain);
-}
-
-function accept(response: Response, repository: Repository): Response {
-  if (response.ok) return response;
-  const name = `${repository.domain}/${repository.path}`;
-  if (response.status === 401 || response.status === 403) {
-    throw new RemoteError(
-      `the registry ${repository.domain} does not let you read ${name}`,
-      `log in to ${repository.domain} first (docker login), or check that you may read it`,
-    );
-  }
-  if (response.status === 404)
-    throw new RemoteError(`${name} was not found in the registry`, "check the name and the tag");
-  throw new RemoteError(`the registry ${repository.domain} answered with status ${response.status} for ${name}`);
-}
-
-/** Answers the registry's challenge: Basic with what is stored, Bearer with a token of the server that it names. */
-async function authorize(challenge: string, repository: Repository, access: RegistryAccess): Promise<string> {
-  const known = await access.credentials(repository.domain);
-  const basic =
-    known === undefined ? undefined : `Basic ${Buffer.from(`${known.username}:${known.password}`).toString("base64")}`;
-  if (/^basic/i.test(challenge)) return basic ?? "";
-  const parameters = new Map(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1] ?? "", match[2] ?? ""]),
-  );
-  const realm = parameters.get("realm");
-  if (realm === undefined) return basic ?? "";
-  const url = new URL(realm);
-  url.searchParams.set("service", parameters.get("service") ?? "");
-  url.searchParams.set("scope", parameters.get("scope") ?? `repository:${repository.path}:pull`);
-  const answer = await fetch(url, { headers: basic === undefined ? {} : { authorization: basic } });
-  if (!answer.ok)
-    throw new RemoteError(
-      `the registry ${repository.domain} did not accept the stored credentials`,
-      `log in to ${repository.domain} again`,
-    );
-  const { token, access_token } = (await answer.json()) as { readonly token?: string; readonly access_token?: string };
-  return `Bearer ${token ?? access_token ?? ""}`;
 }

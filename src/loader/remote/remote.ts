@@ -3,7 +3,7 @@ import { RemoteError } from "./error.ts";
 import { fetchGit } from "./git.ts";
 import { fetchArtifact } from "./oci.ts";
 import { isArtifactReference } from "./reference.ts";
-import type { RegistryAccess } from "./registry.ts";
+import type { RegistryAccess } from "./registry-door.ts";
 
 export interface RemoteOptions {
   readonly environment: StringMap;
