@@ -1,7 +1,7 @@
 import type { Handlers, IncomingCall } from "./grpc-server.ts";
 import { GrpcError, grpcCodes } from "./grpc.ts";
 import { listTree, type LocalTree, readTree, type Selection, type TreeEntry } from "./local-tree.ts";
-import { bytesField, decodeMessage, encodeMessage, numberField, text } from "./protobuf.ts";
+import { bytesField, decodeMessage, encodeMessage, encodeParts, numberField, text } from "./protobuf.ts";
 
 /**
  * Lets the engine copy local folders. It gets the list of everything first, compares that with what it has from the last
@@ -94,8 +94,8 @@ async function sendFile(
 function packet(
   type: number,
   { entry, id, data }: { readonly entry?: TreeEntry; readonly id?: number; readonly data?: Uint8Array },
-): Buffer {
-  return encodeMessage([
+): readonly Uint8Array[] {
+  return encodeParts([
     [1, type],
     [2, entry === undefined ? undefined : entryMessage(entry)],
     [3, id],

@@ -8,7 +8,7 @@ import {
 import type { Socket } from "node:net";
 
 import { CancelledError } from "../../model/error.ts";
-import { failureOf, frame, GrpcError, grpcCodes, messages } from "./grpc.ts";
+import { failureOf, frameHead, GrpcError, grpcCodes, messages } from "./grpc.ts";
 
 /** Calls over one connection: HTTP/2 inside of what was an HTTP/1 request. */
 export interface GrpcClient {
@@ -61,7 +61,7 @@ async function* answers(
   const ending = endOf(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal?.addEventListener("abort", cancel, { once: true });
-  stream.end(frame(request));
+  stream.end(Buffer.concat([frameHead(request.length), request]));
   try {
     yield* messages(stream);
     const failure = await ending;

@@ -7,14 +7,14 @@ import {
 } from "node:http2";
 import type { Socket } from "node:net";
 
-import { escapeMessage, frame, GrpcError, grpcCodes, messages } from "./grpc.ts";
+import { escapeMessage, frameHead, GrpcError, grpcCodes, messages } from "./grpc.ts";
 
 /** A call that the engine makes to us. */
 export interface IncomingCall {
   readonly requests: AsyncIterable<Buffer>;
   readonly metadata: ReadonlyMap<string, readonly string[]>;
-  /** Resolves when the next message may come: a fast disk must not fill the memory. */
-  send(message: Uint8Array): Promise<void>;
+  /** A message in pieces. Resolves when the next one may come: a fast disk must not fill the memory. */
+  send(parts: readonly Uint8Array[]): Promise<void>;
 }
 
 export type Handler = (call: IncomingCall) => Promise<void>;
@@ -40,7 +40,7 @@ export function serveGrpc(socket: Socket, handlers: Handlers): { close(): void }
 /** A handler for a call with one request and one answer. */
 export function unary(respond: (request: Buffer) => Promise<Uint8Array>): Handler {
   return async (call) => {
-    for await (const request of call.requests) return call.send(await respond(request));
+    for await (const request of call.requests) return call.send([await respond(request)]);
   };
 }
 
@@ -60,7 +60,7 @@ async function answer(
   });
   try {
     if (handler === undefined) throw new GrpcError("there is no such call", grpcCodes.unimplemented);
-    await handler({ requests: messages(unended(stream)), metadata, send: (message) => send(stream, message) });
+    await handler({ requests: messages(unended(stream)), metadata, send: (parts) => send(stream, parts) });
   } catch (error) {
     const code = error instanceof GrpcError ? error.code : grpcCodes.unknown;
     status = [code, error instanceof Error ? error.message : String(error)];
@@ -76,9 +76,16 @@ function unended(stream: ServerHttp2Stream): AsyncIterable<Uint8Array> {
   return stream.iterator({ destroyOnReturn: false });
 }
 
-async function send(stream: ServerHttp2Stream, message: Uint8Array): Promise<void> {
+async function send(stream: ServerHttp2Stream, parts: readonly Uint8Array[]): Promise<void> {
   if (stream.destroyed || stream.closed) throw new GrpcError("the engine ended the transfer", grpcCodes.cancelled);
-  if (stream.write(frame(message))) return;
+  // What is sent in one go travels in one go: a list of thousands of files is thousands of small messages.
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  let free = stream.write(frameHead(parts.reduce((sum, { length }) => sum + length, 0)));
+  for (const part of parts) free = stream.write(part);
+  if (free) return;
   const over = new AbortController();
   const { signal } = over;
   try {

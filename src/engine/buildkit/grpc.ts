@@ -24,10 +24,10 @@ export interface GrpcDetail {
 }
 
 /** Five bytes stand before each message: not compressed, and its length. */
-export function frame(message: Uint8Array): Buffer {
+export function frameHead(length: number): Buffer {
   const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
+  head.writeUInt32BE(length, 1);
+  return head;
 }
 
 /** Cuts what arrives into messages, wherever the chunks of the transport end. */

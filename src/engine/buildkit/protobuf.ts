@@ -16,7 +16,12 @@ export type FieldValue =
 export type MessageFields = readonly (readonly [number: number, value: FieldValue])[];
 
 export function encodeMessage(fields: MessageFields): Buffer {
-  return Buffer.concat(fields.flatMap(([number, value]) => encodeField(number, value)));
+  return Buffer.concat(encodeParts(fields));
+}
+
+/** A message in pieces, so that what is large need not be copied. */
+export function encodeParts(fields: MessageFields): readonly Uint8Array[] {
+  return fields.flatMap(([number, value]) => encodeField(number, value));
 }
 
 export interface Field {

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 
 import { type Handlers, type IncomingCall, unary } from "./grpc-server.ts";
 import { GrpcError, grpcCodes } from "./grpc.ts";
-import { bytesField, decodeMessage, encodeMessage, textField } from "./protobuf.ts";
+import { bytesField, decodeMessage, encodeMessage, encodeParts, textField } from "./protobuf.ts";
 
 /** Opens a connection to an agent: to a socket of this machine, or to keys that we hold for it. */
 export type SshAgent = () => Promise<Duplex>;
@@ -40,7 +40,7 @@ export function sshForward(agents: SshAgents): Handlers {
 
 /** Until the other end closes: the build may have said all, and still wait for an answer. */
 async function receive(call: IncomingCall, agent: Duplex): Promise<void> {
-  for await (const data of agent) await call.send(encodeMessage([[1, data as Buffer]]));
+  for await (const data of agent) await call.send(encodeParts([[1, data as Buffer]]));
 }
 
 async function forward({ requests }: IncomingCall, agent: Duplex): Promise<never> {
