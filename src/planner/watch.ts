@@ -53,7 +53,7 @@ export function planWatch(triggers: readonly WatchTrigger[], changes: readonly P
     if (rule.action === "rebuild") rebuild.add(service);
     if (rule.action === "restart" || rule.action === "sync+restart") restart.add(service);
     if (rule.action === "sync+exec" && rule.exec !== undefined) exec.push({ service, hook: rule.exec });
-    if (rule.target === undefined || mounted) continue;
+    if (mounted || !copies(rule)) continue;
     const pairs = relevant.map((change) => ({ trigger, change }));
     found.set(service, [...(found.get(service) ?? []), ...pairs]);
   }
@@ -71,6 +71,11 @@ function planSync(pairs: readonly { readonly trigger: WatchTrigger; readonly cha
     if (kind !== "removed") written.set(target, { root, path });
   }
   return { removed: topmost(removed), written: sorted(written) };
+}
+
+/** Whether the rule is one that copies files. */
+export function copies({ action, target }: WatchRule): boolean {
+  return target !== undefined && action !== "rebuild" && action !== "restart";
 }
 
 /** Where a path below a watched one lies in the container. */

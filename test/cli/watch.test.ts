@@ -28,16 +28,16 @@ const rules = (...each: readonly string[]): string => `develop: { watch: [${each
 interface Watching extends AsyncDisposable {
   readonly project: TestProject;
   readonly cli: RunningCli;
-  at(file: string): string;
+  readonly at: (file: string) => string;
   /** Standard output of a command in the container of that number. */
-  inside(command: string, service?: string, index?: number): Promise<string>;
+  readonly inside: (command: string, service?: string, index?: number) => Promise<string>;
   /** Waits until the command says this. */
-  until(
+  readonly until: (
     command: string,
     expected: string,
     where?: { readonly service?: string; readonly index?: number },
-  ): Promise<void>;
-  ids(): Promise<readonly string[]>;
+  ) => Promise<void>;
+  readonly ids: () => Promise<readonly string[]>;
 }
 
 async function startWatching(
@@ -199,7 +199,7 @@ describe("sync", () => {
       const { project, until, cli } = watching;
       const sum = "find . -type f | sort | xargs cat | md5sum; find . -mindepth 1 | wc -l";
       await git(project.folder, "checkout", "-q", "many");
-      const { stdout } = await run("sh", ["-c", `${sum}`], { cwd: path.join(project.folder, "src") });
+      const { stdout } = await run("sh", ["-c", sum], { cwd: path.join(project.folder, "src") });
       expect(stdout).toContain("\n5101\n");
       // "stays" was there before, and is no change.
       await writeFile(path.join(project.folder, "src/stays"), "1");

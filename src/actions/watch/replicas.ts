@@ -3,6 +3,7 @@ import type { ObservedContainer } from "../../model/observed.ts";
 import type { Hook } from "../../model/project.ts";
 import type { OnWatch } from "../../model/watch.ts";
 import {
+  copies,
   type HostPath,
   inContainer,
   sorted,
@@ -112,7 +113,7 @@ export function everythingWritten(
   const sync = new Map<string, SyncPlan>();
   for (const { service, rule, mounted, wants } of triggers) {
     const { target } = rule;
-    if (rule.initial_sync !== true || target === undefined || mounted) continue;
+    if (rule.initial_sync !== true || target === undefined || mounted || !copies(rule)) continue;
     const files = pathsOf(rule.path).filter(({ path }) => wants(path));
     const entries = files.map((file) => [inContainer(target, file.path), file] as const);
     const before = sync.get(service)?.written ?? new Map<string, HostPath>();

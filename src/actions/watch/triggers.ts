@@ -5,7 +5,7 @@ import { type IgnoreRules, ignoreRules, nothingIgnored, pathPatterns } from "../
 import { UsageError } from "../../model/error.ts";
 import type { Project, Service } from "../../model/project.ts";
 import type { WatchRule } from "../../model/service.ts";
-import { inContainer, type WatchTrigger } from "../../planner/watch.ts";
+import { copies, inContainer, type WatchTrigger } from "../../planner/watch.ts";
 
 export interface WatchedTrigger extends WatchTrigger {
   /** Whether what it wants may lie in this folder, or be this path. */
@@ -83,8 +83,9 @@ function filters(rule: WatchRule, context: ContextRules | undefined): Pick<Watch
 }
 
 /** The same file, seen through a bind mount: to copy it would be to write over the original. */
-async function isMounted({ volumes }: Service, { path: watched, target }: WatchRule): Promise<boolean> {
-  if (target === undefined) return false;
+async function isMounted({ volumes }: Service, rule: WatchRule): Promise<boolean> {
+  const { path: watched, target = "/" } = rule;
+  if (!copies(rule)) return false;
   for (const { type, source, target: mountedAt } of volumes ?? []) {
     if (type !== "bind" || source === undefined) continue;
     const real = await realpath(source).catch(() => source);
