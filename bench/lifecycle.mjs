@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { stringify } from "yaml";
+
 import { expectSuccess, hasPeer, heading, median, ours, pairs, peakMegabytes, peer, row } from "./measure.mjs";
 
 const { values } = parseArgs({
@@ -67,11 +69,11 @@ function service(more) {
   return { image, command: ["sleep", "100000"], init: true, stop_grace_period: "1s", ...more };
 }
 
-/** YAML is a superset of JSON, so the file is written as JSON. */
+/** Written as people write it, a line for each value. */
 function project(name, services) {
   const cwd = join(folder, name);
   mkdirSync(cwd, { recursive: true });
-  writeFileSync(join(cwd, "compose.yaml"), JSON.stringify({ name: `tscbench${name}`, services }));
+  writeFileSync(join(cwd, "compose.yaml"), stringify({ name: `tscbench${name}`, services }));
   return cwd;
 }
 

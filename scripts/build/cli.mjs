@@ -6,32 +6,38 @@ import path from "node:path";
 
 import { build } from "esbuild";
 
+import { bundleApart } from "./apart.mjs";
 import { warmUp } from "./warm-up.mjs";
 
 export async function bundleCli({ clean }) {
+  const { plugin, files } = await bundleApart(options);
   const { outputFiles } = await build({
+    ...options,
     entryPoints: ["src/cli/main.ts"],
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    // The bundle is run by vm.Script (start.cjs), where import() would have to be provided for: require() does as well.
-    supported: { "dynamic-import": false },
-    // Names stay, for stack traces that one can read; comments and blanks only cost time at each start.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    charset: "ascii",
-    // Where programs that are run beside the bundle are found.
-    define: { "import.meta.url": "__bundleUrl" },
-    banner: { js: 'const __bundleUrl = "file://" + encodeURI(__filename);' },
     external: ["@grpc/*", "cpu-features", "protobufjs", "ssh2"],
-    plugins: [loadLate],
-    write: false,
-    logLevel: "silent",
+    plugins: [plugin, loadLate],
   });
-  await writeOutput(outputFiles[0].contents, { clean });
+  await writeOutput(outputFiles[0].contents, files, { clean });
 }
+
+const options = {
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  // Bundles are run by vm.Script (start.cjs), where import() would have to be provided for: require() does as well.
+  supported: { "dynamic-import": false },
+  // Names stay, for stack traces that one can read; comments and blanks only cost time at each start.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  charset: "ascii",
+  // Where programs that are run beside the bundle are found.
+  define: { "import.meta.url": "__bundleUrl" },
+  banner: { js: 'const __bundleUrl = "file://" + encodeURI(__filename);' },
+  write: false,
+  logLevel: "silent",
+};
 
 // dockerode requires these at its top; ssh2, grpc and protobuf behind them cost 85 ms and serve ssh:// hosts and
 // credentials of a build session only. They stay outside the bundle (a .proto file and native code belong to them) and
@@ -90,11 +96,12 @@ const runner = "runner.mjs";
 const keepOldMs = 10 * 60_000;
 
 /** The bundle first, what starts it last, old ones in the end: a CLI that starts meanwhile finds all it needs. */
-async function writeOutput(bundle, { clean }) {
+async function writeOutput(bundle, apart, { clean }) {
   // The name says what is in it: compiled code must never meet another source.
   const name = `cli-${createHash("sha256").update(bundle).digest("hex").slice(0, 12)}`;
   await mkdir("dist/chunks", { recursive: true });
   await writeFile(`dist/chunks/${name}.cjs`, bundle);
+  for (const [file, contents] of apart) await writeFile(`dist/chunks/${file}`, contents);
   await copyFile("src/loader/code/runner.mjs", `dist/chunks/${runner}`);
   // The package is one of ES modules; these two files tell Node what is one and what is not.
   await writeFile("dist/package.json", '{ "type": "commonjs" }\n');
@@ -103,9 +110,13 @@ async function writeOutput(bundle, { clean }) {
   await chmod("dist/cli.js.new", 0o755);
   await warmUp(path.resolve("dist/cli.js.new"));
   await rename("dist/cli.js.new", "dist/cli.js");
+  const isNew = (file) =>
+    [name, runner, ...[...apart.keys()].map((each) => each.replace(/\.cjs$/, ""))].some((start) =>
+      file.startsWith(start),
+    );
   const olderThan = clean ? Infinity : Date.now() - keepOldMs;
   for (const each of await readdir("dist/chunks")) {
     const file = path.join("dist/chunks", each);
-    if (!each.startsWith(name) && each !== runner && (await stat(file)).mtimeMs < olderThan) await rm(file);
+    if (!isNew(each) && (await stat(file)).mtimeMs < olderThan) await rm(file);
   }
 }

@@ -11,24 +11,47 @@ const path = require("node:path");
 // 200 services takes half the processor time. What runs long (endless logs) is optimised all the same, a little later.
 require("node:v8").setFlagsFromString("--interrupt-budget=2000000");
 
-const file = path.join(__dirname, "chunks", "BUNDLE.cjs");
+const folder = path.join(__dirname, "chunks");
+const bundle = "BUNDLE.cjs";
 const write = process.env.TSCOMPOSE_WRITE_CODE_CACHE === "1";
 // Newer versions of Node keep compiled code themselves.
 if (Module.enableCompileCache !== undefined && !write) {
   Module.enableCompileCache();
-  require(file);
+  require(path.join(folder, bundle));
 } else {
-  const cache = file.replace(/\.cjs$/, `-${process.version}-${process.arch}.cache`);
-  const script = compile(cache);
-  // A run that is to be remembered adds what it needed to what was known before.
-  if (write) process.once("exit", () => store(cache, script.createCachedData()));
-  const own = Module.createRequire(file);
-  script.runInThisContext()(module.exports, own, module, file, path.dirname(file));
+  const own = Module.createRequire(path.join(folder, bundle));
+  const loaded = new Map();
+  load(bundle);
+
+  /** The bundle, or one of those that it requires: "./yaml-….cjs". */
+  function load(name) {
+    const known = loaded.get(name);
+    if (known !== undefined) return known.exports;
+    const loading = { exports: {} };
+    loaded.set(name, loading);
+    compile(path.join(folder, name)).runInThisContext()(
+      loading.exports,
+      requireFrom,
+      loading,
+      path.join(folder, name),
+      folder,
+    );
+    return loading.exports;
+  }
+
+  function requireFrom(name) {
+    return name.startsWith("./") ? load(name.slice(2)) : own(name);
+  }
+  requireFrom.resolve = own.resolve;
 }
 
-function compile(cache) {
+function compile(file) {
   const { Script } = require("node:vm");
-  return new Script(Module.wrap(readFileSync(file, "latin1")), { filename: file, cachedData: read(cache) });
+  const cache = file.replace(/\.cjs$/, `-${process.version}-${process.arch}.cache`);
+  const script = new Script(Module.wrap(readFileSync(file, "latin1")), { filename: file, cachedData: read(cache) });
+  // A run that is to be remembered adds what it needed to what was known before.
+  if (write) process.once("exit", () => store(cache, script.createCachedData()));
+  return script;
 }
 
 function read(cache) {

@@ -28,10 +28,13 @@ export async function warmUp(cli) {
   const server = createServer((request, response) => answer(request, response, known));
   try {
     await writeFile(path.join(folder, "compose.yaml"), compose);
+    // Written as few people do, it is read by the yaml package.
+    await writeFile(path.join(folder, "other.yaml"), JSON.stringify({ services: { web: { image: "sample/web" } } }));
     await new Promise((settle) => server.listen(socket, settle));
     const run = (...args) => runCli(cli, args, { folder, socket });
     for (const line of (await run("config", "--hash", "*")).trim().split("\n")) known.set(...line.split(" "));
-    for (const verb of [["config", "-q"], ["ps"], ["up", "-d"], ["plan"], ["version"]]) await run(...verb);
+    const other = ["-f", "other.yaml", "config", "-q"];
+    for (const verb of [other, ["config", "-q"], ["ps"], ["up", "-d"], ["plan"], ["version"]]) await run(...verb);
   } finally {
     server.closeAllConnections();
     server.close();

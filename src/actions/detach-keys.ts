@@ -4,7 +4,7 @@ import type { ActionContext } from "./context.ts";
 /** Those that were asked for, else those in the docker CLI's configuration; undefined: the usual ones. */
 export async function chosenDetachKeys(context: ActionContext, asked: string | undefined): Promise<string | undefined> {
   const { readDockerConfig } = await import("../engine/docker-config.ts");
-  const keys = asked ?? (await readDockerConfig(context.source.environment)).detachKeys;
+  const keys = asked ?? readDockerConfig(context.source.environment).detachKeys;
   parseDetachKeys(keys);
   return keys;
 }

@@ -35,11 +35,11 @@ async function compare(
 ): Promise<readonly (readonly [string, readonly FieldChange[]])[]> {
   const { replaces } = step;
   if (replaces === undefined) return [];
-  const [actual, image, config] = await Promise.all([
+  const [actual, image] = await Promise.all([
     engine.inspectContainer(replaces.id, signal),
     engine.findImage(replaces.imageId, undefined, signal),
-    readDockerConfig(environment),
   ]);
+  const config = readDockerConfig(environment);
   const references = new Map(
     [...step.references].map(([name, refs]) => [name, refs.map(({ id = "", name }) => ({ id, name }))] as const),
   );

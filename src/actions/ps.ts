@@ -35,5 +35,5 @@ export async function ps(context: ActionContext, options: PsOptions): Promise<re
 /** The format that somebody has set for good in the docker CLI's settings. */
 export async function defaultFormat({ source }: ActionContext): Promise<string> {
   const { readDockerConfig } = await import("../engine/docker-config.ts");
-  return (await readDockerConfig(source.environment)).psFormat ?? "table";
+  return readDockerConfig(source.environment).psFormat ?? "table";
 }

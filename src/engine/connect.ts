@@ -19,7 +19,7 @@ export interface ConnectOptions {
 
 /** Finds the engine, asks it once (HEAD /_ping) what it can do, and speaks the newest API that both know. */
 export async function connect(options: ConnectOptions): Promise<Engine> {
-  const config = await readDockerConfig(options.environment);
+  const config = readDockerConfig(options.environment);
   const candidates = await findEngine({ ...options, config });
   const failures: EngineError[] = [];
   for (const candidate of candidates) {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { unlink } from "node:fs/promises";
 import { type Socket, connect, createServer } from "node:net";
 import { platform, tmpdir } from "node:os";
@@ -6,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { CancelledError } from "../model/error.ts";
+import { sha256 } from "../model/sha256.ts";
 
 /** Who holds a project: what a waiting run tells its user. */
 export interface LockHolder {
@@ -40,7 +40,7 @@ export async function lockProject(options: LockOptions): Promise<AsyncDisposable
 
 /** Linux: an abstract socket, Windows: a pipe; both vanish with their holder. Elsewhere a file, which may be left over. */
 function lockAddress(endpoint: string, project: string): string {
-  const digest = createHash("sha256").update(`${endpoint}\0${project}`).digest("hex").slice(0, 24);
+  const digest = sha256(`${endpoint}\0${project}`).slice(0, 24);
   const name = `tscompose-${process.getuid?.() ?? "user"}-${digest}`;
   if (platform() === "linux") return `\0${name}`;
   return platform() === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.lock`);

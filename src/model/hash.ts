@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import {
   networkDocument,
   serviceDocument,
@@ -11,6 +9,7 @@ import {
 import { encodeJson } from "./json-text.ts";
 import type { Network, Service, Volume } from "./project.ts";
 import { resolveParents } from "./references.ts";
+import { sha256 } from "./sha256.ts";
 
 export interface ServiceHashOptions {
   readonly generation: Generation;
@@ -55,8 +54,4 @@ function hashedFields(document: DocumentMap): DocumentMap {
   const deploy = fields.get("deploy");
   if (deploy instanceof Map) fields.set("deploy", new Map([...deploy].filter(([key]) => key !== "replicas")));
   return fields;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -97,7 +97,7 @@ describe("credentials", () => {
     const known = await config({ auths: { "a.example": { auth: pair("file:x") } } }, { DOCKER_AUTH_CONFIG: variable });
     expect((await credentialsFor("a.example", known))?.username).toBe("env");
     writeFileSync(join(folder, "config.json"), "{ not json");
-    expect((await readDockerConfig(new Map([["DOCKER_CONFIG", folder]]))).auths.size).toBe(0);
+    expect(readDockerConfig(new Map([["DOCKER_CONFIG", folder]])).auths.size).toBe(0);
   });
 
   test("headers are URL-safe base64 of JSON", async () => {
