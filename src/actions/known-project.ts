@@ -2,6 +2,7 @@ import { composeLabels } from "../model/labels.ts";
 import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { projectFromLabels } from "./label-project.ts";
+import { checkServiceNames } from "./service-names.ts";
 
 /**
  * For verbs that need no file: with a name and no file given, the project is what its labels say, also where a
@@ -11,14 +12,14 @@ export async function knownProject(context: ActionContext, services: readonly st
   const { source } = context;
   const { files = [], projectName, document } = source;
   if (projectName !== undefined && files.length === 0 && document === undefined)
-    return fromLabels(context, projectName);
+    return fromLabels(context, projectName, services);
   try {
     return await withNamed(context, services);
   } catch (error) {
     const name = source.environment.get("COMPOSE_PROJECT_NAME") ?? "";
     const asked = files.length > 0 || document !== undefined;
     if (name === "" || asked) throw error;
-    return fromLabels(context, name);
+    return fromLabels(context, name, services);
   }
 }
 
@@ -29,7 +30,7 @@ async function withNamed(context: ActionContext, services: readonly string[]): P
   return context.project({ select: { services: [...all.services.keys(), ...services], dependencies: true } });
 }
 
-async function fromLabels(context: ActionContext, name: string): Promise<Project> {
+async function fromLabels(context: ActionContext, name: string, services: readonly string[]): Promise<Project> {
   const engine = await context.engine();
   const { signal } = context;
   const [containers, networks, volumes] = await Promise.all([
@@ -38,5 +39,11 @@ async function fromLabels(context: ActionContext, name: string): Promise<Project
     engine.listVolumes({ project: name }, signal),
   ]);
   const ours = containers.filter(({ labels }) => labels.has(composeLabels.configHash));
-  return projectFromLabels(name, { containers: ours, networks, volumes });
+  const project = projectFromLabels(name, { containers: ours, networks, volumes });
+  checkServiceNames(
+    project,
+    services,
+    containers.map(({ service }) => service),
+  );
+  return project;
 }

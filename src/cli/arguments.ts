@@ -36,19 +36,23 @@ export function rewriteArguments(argv: readonly string[], table: OptionTable, st
       tokens.push(token);
       continue;
     }
-    const [, name = token, value] = /^(--[\w-]+|-\w)=(.*)$/s.exec(token) ?? [];
+    const [, written = token, value] = /^(--[\w-]+|-\w)=(.*)$/s.exec(token) ?? [];
+    const name = flags.has(written) ? written : (misspelt.get(written) ?? written);
     const known = flags.get(name);
     if (value !== undefined && known?.takesValue === false) {
       booleans.set(known.key, parseBoolean(value));
     } else if (value !== undefined) {
       tokens.push(name.startsWith("--") ? token : name + value);
     } else {
-      tokens.push(token);
-      if (takesNext(token, flags) && index + 1 < argv.length) tokens.push(argv[(index += 1)] ?? "");
+      tokens.push(name);
+      if (takesNext(name, flags) && index + 1 < argv.length) tokens.push(argv[(index += 1)] ?? "");
     }
   }
   return { tokens, booleans, firstPositional: firstPositional ?? tokens.length };
 }
+
+/** What docker compose once called by mistake, and takes to this day. */
+const misspelt: ReadonlyMap<string, string> = new Map([["--y", "--yes"]]);
 
 function indexFlags(table: OptionTable): ReadonlyMap<string, Flag> {
   const flags = new Map<string, Flag>();
