@@ -135,6 +135,10 @@ export const groups: readonly VerbGroup[] = [
         load: async () => (await import("./commands/commit.ts")).commit,
       },
       push: { summary: "Push images", load: async () => (await import("./commands/push.ts")).push },
+      publish: {
+        summary: "Publish the project to a registry",
+        load: async () => (await import("./commands/publish.ts")).publish,
+      },
     },
   },
   {

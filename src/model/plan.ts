@@ -152,7 +152,7 @@ export interface Plan {
 export interface Confirmation {
   /** "volume.recreate data": handed back to the planner in `confirmed` when the answer is yes. */
   readonly key: string;
-  readonly kind: "volume.recreate" | "foreign.project" | "containers.remove";
+  readonly kind: "volume.recreate" | "foreign.project" | "containers.remove" | "publish";
   readonly question: string;
   /** With a no nothing runs; otherwise a no means the plan as it is, which leaves the thing out. */
   readonly blocking: boolean;
