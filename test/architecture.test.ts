@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "render/": ["model/"],
   "cli/": ["model/", "actions/", "render/"],
   "library/": ["model/", "actions/", "loader/options.ts", "engine/connect.ts", "engine/engine.ts"],
+  "testing/": ["model/", "library/", "actions/down.ts", "engine/connect.ts", "engine/engine.ts"],
   // What programs may use: the library, and the parts that it is made of.
   "index.ts": ["model/", "library/", "actions/", "loader/", "planner/", "executor/", "engine/", "render/"],
 };
@@ -38,6 +39,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ssh2: ["engine/buildkit/key-agent.ts"],
   "tar-stream": ["engine/", "executor/", "actions/"],
   toposort: ["planner/order.ts"],
+  vitest: ["testing/vitest.ts"],
   yaml: ["loader/"],
 };
 

@@ -10,6 +10,11 @@ import { type Call, verbs } from "./verbs.ts";
 
 /** Nothing is read and no engine is called before something is asked of it. */
 export async function openCompose(options: ComposeOptions = {}): Promise<Compose> {
+  return openAdapted(options, options.autoPorts === true ? freePorts : undefined);
+}
+
+/** With something done to the project before containers are made after it. */
+export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt"]): Compose {
   const connection = sharedConnection(options);
   const said = new Set<string>();
   let name: string | undefined;
@@ -33,7 +38,7 @@ export async function openCompose(options: ComposeOptions = {}): Promise<Compose
     });
     return {
       ...context,
-      ...(options.autoPorts === true && { adapt: freePorts }),
+      adapt,
       engine: () => connection.engine(),
       async project(adjust) {
         const project = await context.project(adjust);
