@@ -105,6 +105,8 @@ export interface ObservedImage {
   /** Milliseconds since the epoch; when the tag was last moved here. */
   readonly taggedAt?: number;
   readonly createdAt?: number;
+  /** The same as the engine writes them, to the nanosecond: listings give them on. */
+  readonly exactly?: { readonly tagged?: string; readonly created?: string };
   readonly repoTags: readonly string[];
   readonly labels: ReadonlyMap<string, string>;
   /** Paths of VOLUME instructions. */

@@ -30,8 +30,8 @@ export function imagesJson(uses: readonly ImageUse[]): string {
       Tag: tag,
       Platform: platform(image),
       Size: image?.sizeBytes ?? 0,
-      ...(image?.createdAt !== undefined && { Created: new Date(image.createdAt).toISOString() }),
-      ...(image?.taggedAt !== undefined && { LastTagTime: new Date(image.taggedAt).toISOString() }),
+      ...(image?.exactly?.created !== undefined && { Created: image.exactly.created }),
+      ...(image?.exactly?.tagged !== undefined && { LastTagTime: image.exactly.tagged }),
     };
   });
   return `${rows.length === 0 ? "null" : goJson(rows)}\n\n`;

@@ -163,6 +163,7 @@ describe("other listings", () => {
     variant: "v8",
     sizeBytes: 1_984_172,
     createdAt: now - 90 * 24 * 60 * minute,
+    exactly: { created: "2026-08-23T03:00:00.123456789Z" },
     repoTags: ["other/name:2", "nginx:1"],
     labels: new Map<string, string>(),
     volumes: [],
@@ -181,7 +182,7 @@ describe("other listings", () => {
       "
     `);
     expect(imagesJson([{ container: web, image }])).toMatchInlineSnapshot(`
-      "[{"ID":"sha256:3761ceda8cf142c77300ab18040a9073fd6de87f8e95ee5272e6281a06c60c8b","ContainerName":"shop-web-1","Repository":"nginx","Tag":"1","Platform":"linux/arm64/v8","Size":1984172,"Created":"2026-08-23T03:00:00.000Z"}]
+      "[{"ID":"sha256:3761ceda8cf142c77300ab18040a9073fd6de87f8e95ee5272e6281a06c60c8b","ContainerName":"shop-web-1","Repository":"nginx","Tag":"1","Platform":"linux/arm64/v8","Size":1984172,"Created":"2026-08-23T03:00:00.123456789Z"}]
 
       "
     `);

@@ -37,6 +37,10 @@ export function readInspectedImage(raw: InspectedImage): ObservedImage {
     // The engine writes the year 1 for "never".
     ...(taggedAt > 0 && { taggedAt }),
     ...(createdAt > 0 && { createdAt }),
+    exactly: {
+      ...(taggedAt > 0 && { tagged: raw.Metadata?.LastTagTime ?? "" }),
+      ...(createdAt > 0 && { created: raw.Created ?? "" }),
+    },
     repoTags: raw.RepoTags ?? [],
     labels: new Map(Object.entries(raw.Config?.Labels ?? {})),
     volumes: Object.keys(raw.Config?.Volumes ?? {}).sort(),
