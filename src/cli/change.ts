@@ -13,6 +13,8 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Lines instead of live rows: something else is written to the terminal at the same time. */
   readonly plain?: boolean | undefined;
+  /** A dry run without a step is not worth a word: the verb has more to say than its plan. */
+  readonly stepsOnly?: boolean | undefined;
   /** Nothing but failures. */
   readonly quiet?: boolean | undefined;
 }
@@ -38,7 +40,7 @@ export async function change<R extends ChangeResult>(
     });
     const result = await act(context);
     await renderer.close();
-    if (dryRun) await printPlan(session, result);
+    if (dryRun && !(options.stepsOnly === true && result.plan.steps.length === 0)) await printPlan(session, result);
     if (result.exitCode !== undefined && result.exitCode !== 0) throw new ExitError(result.exitCode);
     return result;
   } finally {

@@ -15,6 +15,8 @@ const exec = promisify(execFile);
 export interface Registry extends AsyncDisposable {
   /** "127.0.0.1:43210": images are called `${address}/name:tag`. */
   readonly address: string;
+  /** The file of its certificate, where it has one. */
+  readonly certificate: string;
   /** Who asked its token server, and how. */
   readonly tokensAsked: readonly string[];
 }
@@ -26,24 +28,32 @@ const htpasswd = "tester:$2b$05$IqTYSzoDbwWSDiJ1aZ1OQ.504HwLriAYKKhYmA2eukXqo6ui
 export interface RegistryOptions {
   /** How it asks for a login: itself, or by sending to a token server. Absent: it does not. */
   readonly login?: "basic" | "token";
+  /** With a certificate of its own: docker compose itself speaks to no other, not even on loopback. */
+  readonly tls?: boolean;
 }
 
-export async function openRegistry({ login }: RegistryOptions = {}): Promise<Registry> {
+export async function openRegistry({ login, tls = false }: RegistryOptions = {}): Promise<Registry> {
   const program = await registryProgram();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tst-registry-"));
   const address = `127.0.0.1:${await freePort()}`;
   const tokens = login === "token" ? await openTokenServer(folder, registryLogin) : undefined;
   await writeFile(path.join(folder, "htpasswd"), htpasswd);
   const basic = login === "basic" ? `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n` : "";
+  const certificate = path.join(folder, "tls.pem");
+  if (tls) await makeCertificate(certificate);
   await writeFile(
     path.join(folder, "config.yml"),
-    configuration(folder, address, `${basic}${tokens?.configuration ?? ""}`),
+    configuration(
+      { folder, address, certificate: tls ? certificate : undefined },
+      `${basic}${tokens?.configuration ?? ""}`,
+    ),
   );
   const child = spawn(program, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("close", resolve));
   await untilItAnswers(address);
   return {
     address,
+    certificate,
     tokensAsked: tokens?.asked ?? [],
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
@@ -63,12 +73,25 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function configuration(folder: string, address: string, auth: string): string {
+interface Place {
+  readonly folder: string;
+  readonly address: string;
+  readonly certificate: string | undefined;
+}
+
+function configuration({ folder, address, certificate }: Place, auth: string): string {
+  const tls = certificate === undefined ? "" : `, tls: { certificate: "${certificate}", key: "${certificate}.key" }`;
   return `version: 0.1
 log: { level: error }
 storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }
-http: { addr: "${address}" }
+http: { addr: "${address}"${tls} }
 ${auth}`;
+}
+
+async function makeCertificate(file: string): Promise<void> {
+  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const files = ["-keyout", `${file}.key`, "-out", file];
+  await exec("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...names, ...files]);
 }
 
 /** Debian's docker-registry; unpacked, not installed, as the package would start a service. */

@@ -31,12 +31,13 @@ export const publish: CommandSpec = command({
     if (reference === undefined || more.length > 0) {
       throw new UsageError("publish takes one name", "tscompose publish REPOSITORY[:TAG]");
     }
-    const { layers, digest } = await change(session, options, async (context) => {
+    const { layers, digest } = await change(session, { ...options, stepsOnly: true }, async (context) => {
       const { publish } = await import("../../actions/publish.ts");
       return publish(context, { ...options, reference });
     });
     const name = reference.replace(/^oci:\/\//, "");
-    if (digest === undefined) session.print(layers.map((layer) => `${layer.name}  ${layer.bytes} bytes\n`).join(""));
+    const files = layers.map((layer) => `  ${layer.name}  ${layer.bytes} bytes\n`);
+    if (digest === undefined) session.print(`to publish as oci://${name}:\n${files.join("")}`);
     else session.print(`oci://${name}@${digest}\n`);
   },
 });
