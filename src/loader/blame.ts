@@ -36,8 +36,10 @@ interface Within {
 export function spanWithin(scalar: ScalarTree, { offset, length }: Within, text?: string): Span {
   const { at } = scalar;
   const value = text ?? (typeof scalar.value === "string" ? scalar.value : undefined);
-  if (offset === undefined || length === undefined || length === 0 || value === undefined) return at;
+  if (offset === undefined || length === undefined || value === undefined) return at;
   const part = value.slice(offset, offset + length);
+  // What is missing at the end is nowhere, and "" would be found everywhere.
+  if (part === "") return at;
   const written = at.source.text.slice(at.start, at.end);
   let occurrence = -1;
   for (let found = value.indexOf(part); found !== -1 && found <= offset; found = value.indexOf(part, found + 1)) {
