@@ -32,31 +32,25 @@ export function frameHead(length: number): Buffer {
 
 /** Cuts what arrives into messages, wherever the chunks of the transport end. */
 export async function* messages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let pending: Buffer[] = [];
+  let pending: Uint8Array[] = [];
   let size = 0;
+  let wanted = headBytes;
   for await (const chunk of chunks) {
-    pending.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    pending.push(chunk);
     size += chunk.length;
-    let wanted = wantedBytes(pending, size);
-    if (wanted > size) continue;
-    let all = Buffer.concat(pending);
-    while (wanted <= all.length) {
-      yield all.subarray(5, wanted);
-      all = all.subarray(wanted);
-      wanted = wantedBytes([all], all.length);
+    // Put together only when something is complete: of a large message every chunk would be copied many times.
+    while (size >= wanted) {
+      const all = Buffer.concat(pending);
+      const end = headBytes + all.readUInt32BE(1);
+      if (size >= end) yield all.subarray(headBytes, end);
+      pending = [size >= end ? all.subarray(end) : all];
+      wanted = size >= end ? headBytes : end;
+      size = pending[0]?.length ?? 0;
     }
-    pending = [all];
-    size = all.length;
   }
 }
 
-/** How long the first message is, with its head; too much to be there as long as the head is not. */
-function wantedBytes(pending: readonly Buffer[], size: number): number {
-  if (size < 5) return Infinity;
-  const [first] = pending;
-  const head = first !== undefined && first.length >= 5 ? first : Buffer.concat(pending).subarray(0, 5);
-  return 5 + head.readUInt32BE(1);
-}
+const headBytes = 5;
 
 /** The failure that the last headers of an answer tell, if any. */
 export function failureOf(headers: IncomingHttpHeaders): GrpcError | undefined {
