@@ -48,6 +48,8 @@ export function planWatch(triggers: readonly WatchTrigger[], changes: readonly P
   const found = new Map<string, { readonly trigger: WatchTrigger; readonly change: PathChange }[]>();
   for (const trigger of triggers) {
     const { service, rule, mounted } = trigger;
+    // As docker compose does: what the container itself writes there must not restart it.
+    if (mounted && rule.action === "sync+restart") continue;
     const relevant = changes.filter(({ root, path }) => root === rule.path && trigger.wants(path));
     if (relevant.length === 0) continue;
     if (rule.action === "rebuild") rebuild.add(service);

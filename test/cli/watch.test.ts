@@ -75,6 +75,15 @@ async function startWatching(
 
 const syncSrc = "{ action: sync, path: ./src, target: /app }";
 
+/** The same numbers for the same seed. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 describe("sync", () => {
   test("what is written, made, renamed, removed, linked, made executable; in all replicas, which stay", async () => {
     await using watching = await startWatching({
@@ -211,6 +220,43 @@ describe("sync", () => {
       await until(`cd /app && ${sum}`, stdout.trimEnd());
       await writeFile(path.join(project.folder, "src/d49/e/f99"), "still watched");
       await until("cat /app/d49/e/f99", "still watched");
+      expect(cli.output()).not.toContain("error:");
+    },
+  );
+
+  test(
+    "whatever is done to a folder, in whatever order: the container has the same in the end",
+    { timeout: 120_000 },
+    async () => {
+      await using watching = await startWatching(compose({ web: rules(syncSrc) }));
+      const { project, until, cli } = watching;
+      const folder = path.join(project.folder, "src");
+      await mkdir(folder);
+      const seed = Number(process.env["WATCH_SEED"] ?? "1");
+      const random = randomNumbers(seed);
+      const pick = (count: number): number => Math.floor(random() * count);
+      const name = (): string => Array.from({ length: 1 + pick(3) }, () => "abc"[pick(3)]).join("/");
+      const actions: readonly ((one: string, other: string) => string)[] = [
+        (one) => `mkdir -p ${path.dirname(one)}; echo ${pick(1000)} > ${one}`,
+        (one) => `mkdir -p ${path.dirname(one)}; echo ${pick(1000)} > ${one}.tmp; mv ${one}.tmp ${one}`,
+        (one) => `mkdir -p ${one}`,
+        (one) => `rm -rf ${one}`,
+        (one, other) => `mv ${one} ${other}`,
+        (one, other) => `cp -a ${one} ${other}`,
+        (one) => `chmod ${["700", "755", "750"][pick(3)] ?? ""} ${one}`,
+        (one) => `ln -sfn ${name()} ${one}`,
+      ];
+      for (let round = 0; round < 120; round += 1) {
+        const script = actions[pick(actions.length)]?.(name(), name()) ?? "";
+        await promisify(execFile)("sh", ["-c", `{ ${script}; } 2>/dev/null || true`], { cwd: folder });
+        if (pick(4) === 0) await sleep(pick(400));
+      }
+      const list =
+        "find . -mindepth 1 ! -type l | sort | xargs -r stat -c '%n %F %a'; find . -type l | sort | xargs -r -n1 readlink; find . -type f | sort | xargs -r cat";
+      const { stdout } = await promisify(execFile)("sh", ["-c", list], { cwd: folder });
+      await until(`cd /app && ${list}`, stdout.trimEnd()).catch((error: unknown) => {
+        throw new Error(`seed ${seed}: expected\n${stdout}`, { cause: error });
+      });
       expect(cli.output()).not.toContain("error:");
     },
   );

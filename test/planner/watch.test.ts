@@ -99,10 +99,13 @@ describe("changes become actions", () => {
     ]);
   });
 
-  test("what a bind mount shows is not copied, but acted upon", () => {
-    expect(plan([trigger("web", { ...src, action: "sync+restart" }, { mounted: true })], "written /p/src a")).toEqual([
-      "restart web",
-    ]);
+  test("what a bind mount shows is not copied, and restarts nothing; a command is run", () => {
+    const triggers = [
+      trigger("web", src, { mounted: true }),
+      trigger("web", { ...src, action: "sync+restart" }, { mounted: true }),
+      trigger("web", { ...src, action: "sync+exec", exec: { command: ["reload"] } }, { mounted: true }),
+    ];
+    expect(plan(triggers, "written /p/src a")).toEqual(["exec web: reload"]);
   });
 });
 

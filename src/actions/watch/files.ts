@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
 import type { HostPath, PathChange } from "../../planner/watch.ts";
@@ -34,8 +34,10 @@ export async function watchFiles(options: WatchFilesOptions): Promise<WatchedFil
     for (const tree of trees) tree.touch(folder);
     onHint();
   };
+  // Watched paths are the real ones.
+  const home = await realpath(options.workingDir).catch(() => options.workingDir);
   const watcher = await watchFolders({
-    from: await Promise.all(roots.map((root) => startOf(root, options.workingDir))),
+    from: await Promise.all(roots.map((root) => startOf(root, home))),
     leads: (folder) => roots.some((root) => isWithin(root, folder) || isWanted(root, folder, leadsTo)),
     onHint: touch,
     onError: complainOnce(options.onError),
@@ -86,12 +88,16 @@ function isWithin(file: string, folder: string): boolean {
   return below !== ".." && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
 }
 
+/** What was a folder a moment ago is something else by now. */
+const passingErrors: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
+
 function complainOnce(complain: (message: string) => void): (error: unknown) => void {
   let said = false;
   return (error) => {
-    if (said) return;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (said || passingErrors.has(code)) return;
     said = true;
-    const exhausted = error instanceof Error && "code" in error && error.code === "ENOSPC";
+    const exhausted = code === "ENOSPC";
     const reason = error instanceof Error ? error.message : String(error);
     complain(
       exhausted
