@@ -96,7 +96,7 @@ function tokenFor(
     const [, type, name = "", actions = ""] = match;
     const wanted = actions.split(",");
     const granted =
-      username !== undefined ? wanted : wanted.filter((each) => each === "pull" && /^public\//.test(name));
+      username !== undefined ? wanted : wanted.filter((each) => each === "pull" && name.startsWith("public/"));
     return [{ type, name, actions: granted }];
   });
   const now = Math.floor(Date.now() / 1000);

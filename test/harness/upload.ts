@@ -15,7 +15,7 @@ export function layer(bytes: number): Buffer {
     [124, `${size}\0`],
     [136, "00000000000\0"],
     [156, "0"],
-    [257, "ustar\0" + "00"],
+    [257, "ustar\u000000"],
   ] as const) {
     header.write(text, at);
   }

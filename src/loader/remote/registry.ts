@@ -1,5 +1,5 @@
 import { RemoteError } from "./error.ts";
-import { openDoor, type RegistryAccess } from "./registry-door.ts";
+import { openDoor, type RegistryAccess, type RegistryRequest } from "./registry-door.ts";
 
 export interface Repository {
   /** "docker.io", "localhost:5000" */
@@ -61,7 +61,8 @@ export interface NewManifest {
 }
 
 export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Registry {
-  const { request } = openDoor(access, signal);
+  const door = openDoor(access, signal);
+  const request = (wanted: RegistryRequest): Promise<Response> => door.request(wanted);
   const read = (repository: Repository, path: string, method: "GET" | "HEAD" = "GET"): Promise<Response> =>
     request({ repository, path, method, action: "pull", headers: { accept: manifestTypes } });
   return {
