@@ -5,8 +5,10 @@ import type { Session } from "./session.ts";
 
 /** What happens while files are watched, to where it belongs; `prefix` sets it apart from containers' lines. */
 export function watchWriter(session: Session, prefix: string): OnWatch {
-  const { errorColour } = session.terminal;
+  const { errorColour, progress } = session.terminal;
   return (event) => {
+    // Beside the progress of the rest, which then is JSON on standard error, too.
+    if (progress === "json") return write("stderr", `${JSON.stringify(event)}\n`);
     const { stream, text } = formatWatch(event, { errorColour, prefix });
     write(stream, text);
   };

@@ -88,7 +88,11 @@ export function inContainer(target: string, path: string): string {
 
 /** Who removes a folder need not name what is in it. */
 function topmost(paths: ReadonlySet<string>): readonly string[] {
-  return [...paths].filter((path) => !ancestors(path).some((each) => paths.has(each))).sort();
+  return [...paths].filter((path) => !isBelow(path, paths)).sort();
+}
+
+export function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  return ancestors(path).some((each) => folders.has(each));
 }
 
 function ancestors(path: string): readonly string[] {

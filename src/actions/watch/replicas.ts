@@ -6,6 +6,7 @@ import {
   copies,
   type HostPath,
   inContainer,
+  isBelow,
   sorted,
   type SyncPlan,
   type WatchPlan,
@@ -64,9 +65,9 @@ export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWa
   return {
     remember(plan) {
       for (const [service, { removed, written }] of plan.sync) {
-        const history = histories.get(service);
-        for (const path of removed) forget(history?.paths, path);
-        for (const [path, host] of written) history?.paths.set(path, host);
+        const paths = histories.get(service)?.paths ?? new Map<string, HostPath | undefined>();
+        forget(paths, new Set(removed));
+        for (const [path, host] of written) paths.set(path, host);
       }
       for (const { service, rule } of triggers) {
         const history = histories.get(service);
@@ -131,9 +132,9 @@ function wholeHistory({ paths }: History): SyncPlan {
 }
 
 /** With a folder goes what was in it. */
-function forget(paths: History["paths"] | undefined, path: string): void {
-  for (const each of paths?.keys() ?? []) if (each.startsWith(`${path}/`)) paths?.delete(each);
-  paths?.set(path, undefined);
+function forget(paths: History["paths"], removed: ReadonlySet<string>): void {
+  for (const path of paths.keys()) if (isBelow(path, removed)) paths.delete(path);
+  for (const path of removed) paths.set(path, undefined);
 }
 
 function announce(onWatch: OnWatch, service: string, plan: SyncPlan, containers: readonly string[]): void {

@@ -97,7 +97,7 @@ async function listen({ context, project }: Batch, beat: Pulse): Promise<void> {
   try {
     const engine = await context.engine();
     for await (const { action } of await engine.events({ project: project.name }, signal)) {
-      if (action === "start") beat.beat();
+      if (action === "start" || action === "unpause") beat.beat();
     }
   } catch {
     // They are looked at with every change of a file anyway.
