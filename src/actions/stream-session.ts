@@ -81,8 +81,11 @@ async function send(stream: Duplexed, input: SessionIo["input"]): Promise<void> 
 /** The engine takes a size only once the process runs, which may be a moment after we are connected. */
 const firstTries = 10;
 
+/** One request at a time: of two on their way together the older one may come last. */
 function keepSize(window: Window, { resize, ready, redraw = false }: SessionOptions): () => void {
-  void (async () => {
+  let changed = false;
+  let sending = first();
+  async function first(): Promise<void> {
     // Whether that goes well is for others to tell.
     await ready?.catch(() => {});
     for (let tries = 1; tries <= firstTries; tries += 1) {
@@ -96,7 +99,17 @@ function keepSize(window: Window, { resize, ready, redraw = false }: SessionOpti
         await sleep(tries * 10);
       }
     }
-  })();
-  // A process that has just ended has no size; its end is told by its output.
-  return window.onResize(() => void resize(window.size()).catch(() => {}));
+  }
+  async function again(): Promise<void> {
+    await sending;
+    changed = false;
+    // A process that has just ended has no size; its end is told by its output.
+    await resize(window.size()).catch(() => {});
+  }
+  return window.onResize(() => {
+    // Who waits for its turn asks for the size when that comes.
+    if (changed) return;
+    changed = true;
+    sending = again();
+  });
 }

@@ -32,8 +32,18 @@ export async function flushed(): Promise<void> {
   await Promise.all([...used].map((name) => new Promise((settle) => process[name].write("", settle))));
 }
 
-/** `tscompose logs | head`: the reader has gone; the exit code is what other programs end with then. */
+/** What other programs exit with then. */
+export const nobodyReads = 141;
+
+let leave: () => void = () => process.exit(nobodyReads);
+
+/** For who has something to put away before it ends, once; it ends by itself. */
+export function onNobodyReads(listener: () => void): void {
+  leave = listener;
+}
+
+/** `tscompose logs | head`: the reader has gone. */
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(141);
-  throw error;
+  if (error.code !== "EPIPE") throw error;
+  leave();
 }

@@ -9,7 +9,7 @@ import { containersOf } from "./members.ts";
 import { publishedPorts, sharedPort, wantedPorts } from "./ports.ts";
 import { present } from "./present.ts";
 import { prerequisites, type Started } from "./readiness.ts";
-import { containerRow, existingRef, type Scene } from "./scene.ts";
+import { containerRow, type Scene } from "./scene.ts";
 import { addPostStart } from "./starting.ts";
 import { isAlive } from "./stopping.ts";
 import type { OneOffRequest } from "./up-options.ts";
@@ -39,7 +39,7 @@ export function addOneOff(scene: Scene, started: Started, request: OneOffRequest
   const brought = marks.images.get(key);
   if (local === undefined && brought === undefined) reportAbsent(scene, service, image);
   reportTakenPorts(scene, service);
-  const references = oneOffReferences(scene, service);
+  const references = referencesOf(scene, service);
   const before = [
     ...prerequisites(scene, started, service),
     ...needs(scene, service, references),
@@ -84,13 +84,6 @@ function addLaunch({ plan, project }: Scene, { service, name, created }: Creatio
     : created;
   const start = plan.add({ kind: "container.start", after: [files], resource, cause: "for one command", container });
   (service.post_start ?? []).reduce((last, hook) => addPostStart({ plan }, { container, hook, last }), start);
-}
-
-/** It reaches the containers of its own service by their names. */
-function oneOffReferences(scene: Scene, service: Service): ReturnType<typeof referencesOf> {
-  const own = containersOf(scene.observed, service.name).filter(isAlive).map(existingRef);
-  const others = referencesOf(scene, service);
-  return own.length === 0 ? others : new Map([...others, [service.name, own]]);
 }
 
 /** Told before anything is made: the engine would tell only when it starts. */

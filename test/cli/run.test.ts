@@ -1,6 +1,8 @@
 // One container for one command: what it has, what is brought up for it, what it says, how it ends, and what is left.
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -318,6 +320,42 @@ describe("what goes through it", () => {
     expect(stdout).toBe("x\nend\n");
     const deaf = ["run", "--rm", "--no-deps", "--interactive=false", "web", "sh", "-c", "cat; echo end"];
     expect((await project.runWith({ stdin: "x\n" }, ...deaf)).stdout).toBe("end\n");
+  });
+
+  test("nobody reads it any more: it ends, and so does the container", async () => {
+    const args = ["-p", project.name, "run", "--rm", "--no-deps", "web", "yes"];
+    const child = spawn(process.execPath, [await builtCli(), ...args], { cwd: project.folder });
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect(await new Promise((settle) => child.on("close", settle))).toBe(141);
+    expect(await oneOffs()).toEqual([]);
+  });
+
+  test("a command that does not read all of it", async () => {
+    const child = spawn(process.execPath, [await builtCli(), "-p", project.name, "exec", "-T", "db", "head", "-1"]);
+    child.stdin.on("error", () => undefined).write("first\n");
+    const endless = setInterval(() => child.stdin.write("more\n".repeat(10_000)), 1);
+    let said = "";
+    child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+    expect(await new Promise((settle) => child.on("close", settle))).toBe(0);
+    clearInterval(endless);
+    expect(said).toBe("first\n");
+  });
+
+  test("a file on standard input, in order to its last line", async () => {
+    const lines = Array.from({ length: 400_000 }, (_, index) => `insert into numbers values (${index});`);
+    await project.write({ "dump.sql": `${lines.join("\n")}\n` });
+    const dump = await open(path.join(project.folder, "dump.sql"));
+    const script = "cat > /tmp/dump; tail -n 1 /tmp/dump; md5sum < /tmp/dump";
+    const args = ["-p", project.name, "exec", "-T", "db", "sh", "-c", script];
+    const child = spawn(process.execPath, [await builtCli(), ...args], { stdio: [dump.fd, "pipe", "inherit"] });
+    let said = "";
+    child.stdout?.on("data", (text: Buffer) => (said += text.toString()));
+    expect(await new Promise((settle) => child.on("close", settle))).toBe(0);
+    await dump.close();
+    const sum = createHash("md5")
+      .update(`${lines.join("\n")}\n`)
+      .digest("hex");
+    expect(said).toBe(`${lines.at(-1)}\n${sum}  -\n`);
   });
 
   test.each(["exec", "run"] as const)("20 MB through %s, there and back", async (verb) => {

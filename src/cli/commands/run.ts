@@ -4,6 +4,7 @@ import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { choice, flag, list, text } from "../option.ts";
+import { nobodyReads, onNobodyReads } from "../output.ts";
 import { openSessionIo, ownTerminal } from "../session-io.ts";
 import { autoPorts, detachKeys, removeOrphans } from "./shared.ts";
 
@@ -52,9 +53,11 @@ export const run: CommandSpec = command({
     const { prepareRun } = await import("../../actions/run.ts");
     const { detach, interactive, quiet, rm, quietPull, quietBuild } = given;
     const terminal = ownTerminal();
-    const tty = terminal !== undefined && !given.noTty && !given.noTTY && given.tty && !detach;
+    const tty = terminal !== undefined && !given.noTty && !given.noTTY && given.tty;
     const keys = tty ? await chosenDetachKeys(await session.context(), given.detachKeys) : undefined;
-    const prepared = await change(session, { ...given, quiet }, (context) =>
+    const unread = new AbortController();
+    const signal = AbortSignal.any([session.interrupts.first, unread.signal]);
+    const prepared = await change(session, { ...given, quiet, signal }, (context) =>
       prepareRun(withAutoPorts(context, given.autoPorts, service), {
         ...given,
         service,
@@ -75,7 +78,11 @@ export const run: CommandSpec = command({
     const { container } = prepared;
     if (container === undefined) return;
     using io = openSessionIo({ stdin: interactive && !detach, tty, detachKeys: keys });
-    const code = await prepared.start({ detach, io, onSignal: session.interrupts.passTo });
+    // `run --rm web yes | head`: the container goes as well.
+    onNobodyReads(() => unread.abort());
+    const code = await prepared.start({ detach, io, onSignal: session.interrupts.passTo }).catch((error: unknown) => {
+      throw unread.signal.aborted ? new ExitError(nobodyReads) : error;
+    });
     if (detach) session.print(`${container.id}\n`);
     if (code !== 0) throw new ExitError(code);
   },

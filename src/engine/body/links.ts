@@ -1,11 +1,10 @@
-import { shortContainerName } from "../../model/names.ts";
 import type { CreateContainer } from "../engine.ts";
 
-type Linking = Pick<CreateContainer, "project" | "service" | "references" | "oneOff">;
+type Linking = Pick<CreateContainer, "project" | "service" | "references">;
 
 /** "container:alias" for each name under which a linked container is to be found. */
 export function linkList(request: Linking): string[] | undefined {
-  const links = [...serviceLinks(request), ...ownLinks(request), ...externalLinks(request)];
+  const links = [...serviceLinks(request), ...externalLinks(request)];
   return links.length === 0 ? undefined : links;
 }
 
@@ -18,14 +17,6 @@ function serviceLinks({ project, service, references }: Linking): string[] {
       return [alias, short, [project.name, short].join(project.separator)].map((each) => `${name}:${each}`);
     });
   });
-}
-
-/** A one-off reaches the containers of its own service by their names, too. */
-function ownLinks({ project, service, references, oneOff }: Linking): string[] {
-  if (oneOff === undefined) return [];
-  return (references.get(service.name) ?? []).flatMap(({ name }) =>
-    [service.name, shortContainerName(project, name), name].map((each) => `${name}:${each}`),
-  );
 }
 
 function externalLinks({ service }: Linking): string[] {
