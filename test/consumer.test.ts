@@ -157,6 +157,22 @@ setInterval(() => {}, 1000);\n`;
     await expect.poll(() => containersOf(place), { timeout: 20_000 }).toEqual([]);
   });
 
+  test(
+    "a port that nobody listens at is not ready, whatever takes connections before it",
+    { timeout: 60_000 },
+    async () => {
+      const place = await sample();
+      const idle = `services: { idle: { image: ${testImages.busybox}, init: true, command: sleep 100, ports: ["80"] } }\n`;
+      await writeFile(path.join(place, "compose.yaml"), idle);
+      const program = `import { startProject } from "tscompose/testing";
+const failure = await startProject({ cwd: import.meta.dirname, timeoutSeconds: 4 }).catch((error) => error);
+console.log(failure.name, failure.service, failure.readiness);
+await (await startProject({ cwd: import.meta.dirname, ready: { idle: false } })).stop();\n`;
+      await writeFile(path.join(place, "idle.mjs"), program);
+      expect((await succeed(["idle.mjs"], place)).stdout).toBe("NotReadyError idle { port: 80 }\n");
+    },
+  );
+
   test("what is not ready in time is said, with what it wrote", { timeout: 60_000 }, async () => {
     const place = await sample();
     const program = `import { NotReadyError, startProject } from "tscompose/testing";

@@ -38,22 +38,24 @@ const [container] = await compose.ps();
 if (container !== undefined)
   same<typeof container.state, "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead">(true);
 // @ts-expect-error -- an option that up does not have
-compose.up({ waits: true });
+void compose.up({ waits: true });
 // @ts-expect-error -- a command is a list of words
 await compose.exec("web", "ls");
 // @ts-expect-error -- pull policies are named
-compose.up({ pull: "sometimes" });
+void compose.up({ pull: "sometimes" });
 await using _disposable: AsyncDisposable = compose;
 
-defineCompose({ services: { web: { image: "i", ports: ["80:80", { target: 80, published: "8080" }], "x-own": 1 } } });
-defineCompose(async ({ env, folder }) => ({ name: env["NAME"] ?? folder, services: {} }));
-defineCompose({ services: { web: { ports: override(["80"]), environment: reset() } } });
+void defineCompose({
+  services: { web: { image: "i", ports: ["80:80", { target: 80, published: "8080" }], "x-own": 1 } },
+});
+void defineCompose(async ({ env, folder }) => ({ name: env["NAME"] ?? folder, services: {} }));
+void defineCompose({ services: { web: { ports: override(["80"]), environment: reset() } } });
 // @ts-expect-error -- a slip of the pen
-defineCompose({ services: { web: { imgae: "i" } } });
+void defineCompose({ services: { web: { imgae: "i" } } });
 // @ts-expect-error -- a value of the wrong type
-defineCompose({ services: { web: { image: 3 } } });
+void defineCompose({ services: { web: { image: 3 } } });
 // @ts-expect-error -- restart policies and the like are named
-defineCompose({ services: { web: { cgroup: "mine" } } });
+void defineCompose({ services: { web: { cgroup: "mine" } } });
 
 const ready: Readiness = { http: "/health", port: 80, status: 204 };
 const project = await startProject({ ready: { web: [ready, { log: /up/ }], db: false } });
