@@ -30,6 +30,8 @@ services:
   theirs:${service}
   user:${service}
     user: "1000:1000"
+  sealed:${service}
+    read_only: true
 `,
   "src/file": "one\n",
   "src/sub/ünï cödé": "two\n",
@@ -287,6 +289,25 @@ describe("what cannot be", () => {
     expect(code).toBe(1);
   });
 
+  test("an engine that refuses before it has heard all is understood", async () => {
+    await promisify(execFile)("sh", ["-c", "head -c 50000000 /dev/zero > zeros"], { cwd: project.folder });
+    const { code, stderr } = await project.run("cp", "zeros", "sealed:/zeros");
+    expect({ code, said: stderr.split("\n").slice(1) }).toEqual({
+      code: 1,
+      said: ["error: container rootfs is marked read-only", ""],
+    });
+  });
+
+  test("Ctrl-C ends it with 130 and without a word", async () => {
+    await promisify(execFile)("sh", ["-c", "head -c 500000000 /dev/zero > more-zeros"], { cwd: project.folder });
+    const running = await project.start("cp", "more-zeros", "ours:/zeros");
+    await running.waitFor(/Copying/);
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 130, lines: 1 });
+    await rm(path.join(project.folder, "more-zeros"));
+  });
+
   test("a dry run copies nothing", async () => {
     const { stderr } = await project.run("--dry-run", "cp", "src/file", "ours:/dry");
     const name = project.container("ours-1");
@@ -308,6 +329,18 @@ describe("what cannot be", () => {
     expect(ran.stderr).toMatch(/error: the container's answer holds "file", which is outside of what was asked for/);
     expect(await readdir(folder, { recursive: true })).toEqual(["in"]);
   });
+});
+
+test("thousands of small files go both ways", { timeout: 120_000 }, async () => {
+  const make =
+    "mkdir -p many/a/b; i=0; while [ $i -lt 2000 ]; do echo $i > many/a/$i; echo $i > many/a/b/$i; i=$((i+1)); done";
+  await promisify(execFile)("sh", ["-c", make], { cwd: project.folder });
+  await project.succeed("cp", "many", "web:/many");
+  await project.succeed("cp", "--index", "2", "web:/many", "returned");
+  await promisify(execFile)("diff", ["-r", "many", "returned"], { cwd: project.folder });
+  // Once more, over what is there.
+  await project.succeed("cp", "web:/many/.", "returned");
+  await promisify(execFile)("diff", ["-r", "many", "returned"], { cwd: project.folder });
 });
 
 test("a large file goes both ways, and memory stays flat", { timeout: 120_000 }, async () => {

@@ -1,20 +1,27 @@
-import type { FileHandle } from "node:fs/promises";
-import { chmod, lchown, link, lstat, lutimes, mkdir, open, rm, symlink } from "node:fs/promises";
+import { chmod, type FileHandle, lchown, link, lstat, lutimes, mkdir, open, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { UsageError } from "../../model/error.ts";
 import { explainLocal } from "./local.ts";
+import { severalAtOnce } from "./several-at-once.ts";
 import type { Attributes } from "./unpack.ts";
 
 /** Writes below one path, by the names on the way to it. None of the folders on the way may be a link. */
 export interface Confined {
   folder(parts: readonly string[], attributes: Attributes | undefined): Promise<void>;
-  file(parts: readonly string[], content: AsyncIterable<Uint8Array>, attributes: Attributes): Promise<void>;
+  /** A small file, given whole, is written while the next ones come. */
+  file(
+    parts: readonly string[],
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    attributes: Attributes,
+  ): Promise<void>;
   symlink(parts: readonly string[], target: string, attributes: Attributes): Promise<void>;
   hardLink(parts: readonly string[], to: readonly string[]): Promise<void>;
   /** Folders get their modes and times last: what is written into them changes one and may be forbidden by the other. */
   finish(): Promise<void>;
 }
+
+const smallFilesAtOnce = 16;
 
 export function confinedWriter({
   target,
@@ -25,89 +32,118 @@ export function confinedWriter({
 }): Confined {
   const folders = new Map<string, Attributes>();
   const real = new Set<string>();
-  const owner = keepOwner && process.getuid?.() === 0;
+  const small = severalAtOnce(smallFilesAtOnce);
+  const as: Ownership = { keepOwner, root: keepOwner && process.getuid?.() === 0 };
 
-  /** The path, once all above it are sure to be folders. */
-  const below = async (parts: readonly string[]): Promise<string> => {
-    for (let depth = 0; depth < parts.length; depth += 1) await ensureFolder(join(target, ...parts.slice(0, depth)));
-    return join(target, ...parts);
-  };
   const ensureFolder = async (path: string): Promise<void> => {
     if (real.has(path)) return;
+    await small.settled(path);
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined) await mkdir(path, { mode: 0o755 });
     else if (!found.isDirectory()) throw refused(path, found.isSymbolicLink());
     real.add(path);
   };
-  const clear = async (path: string): Promise<void> => {
-    const found = await lstat(path).catch(() => undefined);
-    if (found?.isDirectory() === true) throw new UsageError(`${path} is a folder: what is no folder cannot replace it`);
-    if (found !== undefined) await rm(path);
+  /** The path, once all above it are sure to be folders. */
+  const below = async (parts: readonly string[]): Promise<string> => {
+    for (let depth = 0; depth < parts.length; depth += 1) await ensureFolder(join(target, ...parts.slice(0, depth)));
+    return join(target, ...parts);
+  };
+  const at = async (parts: readonly string[], work: (path: string) => Promise<void>): Promise<void> => {
+    try {
+      await work(await below(parts));
+    } catch (error) {
+      throw explainLocal(error, join(target, ...parts));
+    }
   };
 
   return {
     folder: (parts, attributes) =>
-      about(target, parts, async () => {
-        const path = await below(parts);
+      at(parts, async (path) => {
         await ensureFolder(path);
         if (attributes !== undefined) folders.set(path, attributes);
       }),
     file: (parts, content, attributes) =>
-      about(target, parts, async () => {
-        const path = await below(parts);
-        await clear(path);
-        // "x": what appears there between the two calls is not followed, whatever it is.
-        const handle = await open(path, "wx", 0o600);
-        try {
-          await writeAll(handle, content);
-          if (owner) await handle.chown(attributes.uid, attributes.gid);
-          await handle.chmod(keepOwner ? attributes.mode : withoutPrivileges(attributes.mode));
-          await handle.utimes(attributes.mtime, attributes.mtime);
-        } finally {
-          await handle.close();
-        }
+      at(parts, async (path) => {
+        const writing = (): Promise<void> => writeFile(path, content, { ...attributes, as });
+        if (content instanceof Uint8Array) return small.start(path, writing);
+        await small.settled();
+        await writing();
       }),
     symlink: (parts, to, attributes) =>
-      about(target, parts, async () => {
-        const path = await below(parts);
+      at(parts, async (path) => {
+        await small.settled();
         await clear(path);
         await symlink(to, path);
-        if (owner) await lchown(path, attributes.uid, attributes.gid);
+        if (as.root) await lchown(path, attributes.uid, attributes.gid);
         await lutimes(path, attributes.mtime, attributes.mtime);
       }),
     hardLink: (parts, to) =>
-      about(target, parts, async () => {
-        const [path, existing] = [await below(parts), await below(to)];
+      at(parts, async (path) => {
+        await small.settled();
+        const existing = await below(to);
         await clear(path);
         await link(existing, path);
       }),
     async finish() {
+      await small.settled();
       for (const [path, attributes] of [...folders].toReversed()) {
-        if (owner) await lchown(path, attributes.uid, attributes.gid);
-        await chmod(path, keepOwner ? attributes.mode : withoutPrivileges(attributes.mode));
+        if (as.root) await lchown(path, attributes.uid, attributes.gid);
+        await chmod(path, modeOf(attributes, as));
         await lutimes(path, attributes.mtime, attributes.mtime);
       }
     },
   };
 }
 
-/** Whose program it is, is not kept; so it must not run as its new owner either, who may be root. */
-function withoutPrivileges(mode: number): number {
-  return mode & 0o1777;
+interface Ownership {
+  readonly keepOwner: boolean;
+  /** Only root may give files away. */
+  readonly root: boolean;
 }
 
-async function writeAll(handle: FileHandle, content: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const chunk of content) {
-    for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
-  }
-}
-
-async function about(target: string, parts: readonly string[], work: () => Promise<void>): Promise<void> {
+async function writeFile(
+  path: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  { as, ...attributes }: Attributes & { readonly as: Ownership },
+): Promise<void> {
+  const handle = await create(path);
   try {
-    await work();
+    if (content instanceof Uint8Array) await writeAll(handle, content);
+    else for await (const chunk of content) await writeAll(handle, chunk);
+    if (as.root) await handle.chown(attributes.uid, attributes.gid);
+    await handle.chmod(modeOf(attributes, as));
+    await handle.utimes(attributes.mtime, attributes.mtime);
   } catch (error) {
-    throw explainLocal(error, join(target, ...parts));
+    throw explainLocal(error, path);
+  } finally {
+    await handle.close();
   }
+}
+
+/** "x": what is there already is taken away, never written through. */
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx", 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw explainLocal(error, path);
+  }
+  await clear(path);
+  return open(path, "wx", 0o600);
+}
+
+async function clear(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) throw new UsageError(`${path} is a folder: what is no folder cannot replace it`);
+  if (found !== undefined) await rm(path);
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
+}
+
+/** Whose program it is, is not kept without its owner; so it must not run as its new owner either, who may be root. */
+function modeOf({ mode }: Attributes, { keepOwner }: Ownership): number {
+  return keepOwner ? mode : mode & 0o1777;
 }
 
 function refused(path: string, isLink: boolean): UsageError {

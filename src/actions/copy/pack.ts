@@ -1,89 +1,116 @@
-import { createReadStream, type Stats } from "node:fs";
-import { lstat, readdir, readlink } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { lstat, open, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
 
-import { type Header, type Pack, pack } from "tar-stream";
-
+import { tarEnd, type TarEntry, tarHeader, tarPadding } from "../../executor/tar.ts";
 import { CancelledError, UsageError } from "../../model/error.ts";
-import { explainLocal } from "./local.ts";
+import { inOrder } from "./in-order.ts";
+import { explainLocal, type LocalSource } from "./local.ts";
+
+/** Files up to this size are read whole, several at a time; larger ones piece by piece. */
+const smallBytes = 64 * 1024;
+const pieceBytes = 256 * 1024;
+const readAhead = 16;
 
 /**
- * A file or folder of this machine as a tar stream, under a name of its own; "." is its content alone. Read piece by
- * piece as the other end takes it: memory stays flat whatever the size.
+ * A file or folder of this machine as a tar archive, under a name of its own; "." is its content alone. Read as the other
+ * end takes it: memory stays flat whatever the size.
  */
-export function packLocal(path: string, name: string, signal: AbortSignal): Readable {
-  const archive = pack();
-  const output = new PassThrough();
-  archive.on("error", (error) => output.destroy(error));
-  archive.pipe(output);
-  fill({ archive, signal, links: new Map() }, path, name).then(
-    () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
-  );
-  return output;
-}
-
-interface Filling {
-  readonly archive: Pack;
-  readonly signal: AbortSignal;
+export async function* packLocal(
+  { path, isFolder }: Pick<LocalSource, "path" | "isFolder">,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   /** Files with several names: where the content is in the archive. */
-  readonly links: Map<string, string>;
+  const links = new Map<string, string>();
+  let batch: Uint8Array[] = [];
+  let batched = 0;
+  for await (const item of inOrder(walk(path, name, isFolder), readAhead, look)) {
+    for await (const bytes of bytesOf(item, links)) {
+      if (signal.aborted) throw new CancelledError();
+      batch.push(bytes);
+      batched += bytes.length;
+      if (batched < pieceBytes) continue;
+      yield Buffer.concat(batch);
+      [batch, batched] = [[], 0];
+    }
+  }
+  yield Buffer.concat([...batch, tarEnd]);
 }
 
-async function fill(filling: Filling, path: string, name: string): Promise<void> {
-  if (filling.signal.aborted) throw new CancelledError();
+interface Place {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The place itself and, of a folder, all that is below it, each folder before what is in it. */
+async function* walk(path: string, name: string, isFolder: boolean): AsyncGenerator<Place> {
+  if (name !== ".") yield { path, name };
+  if (!isFolder) return;
+  const children = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw explainLocal(error, path);
+  });
+  for (const child of children.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+    yield* walk(join(path, child.name), `${name}/${child.name}`, child.isDirectory());
+  }
+}
+
+interface Item extends Place {
+  readonly stat: Stats;
+  /** Of a small file. */
+  readonly content?: Uint8Array;
+  /** Of a link. */
+  readonly target?: string;
+}
+
+async function look({ path, name }: Place): Promise<Item> {
   try {
     const stat = await lstat(path);
-    if (name !== ".") await addEntry(filling, path, { name, stat });
-    if (!stat.isDirectory()) return;
-    for (const child of (await readdir(path)).toSorted()) await fill(filling, join(path, child), `${name}/${child}`);
+    if (stat.isSymbolicLink()) return { path, name, stat, target: await readlink(path) };
+    const small = stat.isFile() && stat.size <= smallBytes && stat.nlink === 1;
+    return { path, name, stat, ...(small && { content: await readFile(path) }) };
   } catch (error) {
     throw explainLocal(error, path);
   }
 }
 
-async function addEntry({ archive, links }: Filling, path: string, entry: Entry): Promise<void> {
-  const { name, stat } = entry;
-  const header = headerOf(entry);
-  if (stat.isDirectory()) return void archive.entry({ ...header, name: `${name}/`, type: "directory" });
-  if (stat.isSymbolicLink()) return void archive.entry({ ...header, type: "symlink", linkname: await readlink(path) });
-  if (stat.isFIFO()) return void archive.entry({ ...header, type: "fifo" });
+async function* bytesOf(item: Item, links: Map<string, string>): AsyncGenerator<Uint8Array> {
+  const { path, name, stat, content, target } = item;
+  const { mode, uid, gid } = stat;
+  const common = { name, mode: mode & 0o7777, uid, gid, modified: stat.mtimeMs, sizeBytes: 0 };
+  if (stat.isDirectory()) return yield tarHeader({ ...common, name: `${name}/`, kind: "folder" });
+  if (target !== undefined) return yield tarHeader({ ...common, kind: "symlink", target });
+  if (stat.isFIFO()) return yield tarHeader({ ...common, kind: "fifo" });
   // Sockets belong to a process, and devices to a machine: neither has anything to copy.
   if (!stat.isFile()) return;
+  if (content !== undefined) {
+    const { length } = content;
+    yield Buffer.concat([tarHeader({ ...common, kind: "file", sizeBytes: length }), content, tarPadding(length)]);
+    return;
+  }
   const key = `${stat.dev}:${stat.ino}`;
   const first = links.get(key);
-  if (first !== undefined) return void archive.entry({ ...header, type: "link", linkname: first });
+  if (first !== undefined) return yield tarHeader({ ...common, kind: "hardLink", target: first });
   if (stat.nlink > 1) links.set(key, name);
-  if (stat.size === 0) return void archive.entry({ ...header, size: 0 }, "");
-  await addContent(archive, path, { ...header, size: stat.size });
+  yield* largeFile(path, { ...common, kind: "file", sizeBytes: stat.size });
 }
 
-type PlainHeader = Partial<Header> & Pick<Header, "name">;
-
-interface Entry {
-  readonly name: string;
-  readonly stat: Stats;
-}
-
-/** Numbers above what tar's own field holds go into a pax record. */
-const largestId = 0o7777777;
-
-function headerOf({ name, stat }: Entry): PlainHeader {
-  const { uid, gid } = stat;
-  const pax = { ...(uid > largestId && { uid: String(uid) }), ...(gid > largestId && { gid: String(gid) }) };
-  return { name, mode: stat.mode & 0o7777, mtime: stat.mtime, uid, gid, ...(Object.keys(pax).length > 0 && { pax }) };
-}
-
-async function addContent(archive: Pack, path: string, header: PlainHeader & { readonly size: number }): Promise<void> {
-  // `end` pins what we announced: a file that grows meanwhile must not tear the archive.
-  const content = createReadStream(path, { end: header.size - 1 });
-  await new Promise<void>((settle, fail) => {
-    const entry = archive.entry(header, (error) => {
-      if (error === null || error === undefined) settle();
-      else fail(content.bytesRead < header.size ? new UsageError(`${path} shrank while it was copied`) : error);
-    });
-    content.on("error", fail);
-    content.pipe(entry);
+async function* largeFile(path: string, entry: TarEntry): AsyncGenerator<Uint8Array> {
+  yield tarHeader(entry);
+  const handle = await open(path).catch((error: unknown) => {
+    throw explainLocal(error, path);
   });
+  try {
+    // No more than was announced: a file that grows meanwhile must not tear the archive.
+    for (let left = entry.sizeBytes; left > 0;) {
+      const piece = Buffer.allocUnsafe(Math.min(left, pieceBytes));
+      const { bytesRead } = await handle.read(piece, 0, piece.length);
+      if (bytesRead === 0) throw new UsageError(`${path} shrank while it was copied`);
+      left -= bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+  yield tarPadding(entry.sizeBytes);
 }

@@ -32,16 +32,22 @@ export async function send(
       return { container, at: source === undefined ? contentOf(target) : place(source, target) };
     }),
   );
-  const copies = source === undefined ? copiesOf(options.input ?? [], jobs.length) : [];
-  await Promise.all(
-    jobs.map(async ({ container, at }, number) => {
-      const tar = copies[number] ?? packLocal(source?.path ?? "", at.name, signal);
-      await upload(tar, (body) =>
-        engine.putArchive(container.id, { path: at.folder, tar: body, copyOwner: options.archive }, signal),
+  // Read once for all of them that it has the same name in, which is nearly always all.
+  const names = [...new Set(jobs.map(({ at }) => at.name))];
+  const sent = names.flatMap((name) => {
+    const group = jobs.filter(({ at }) => at.name === name);
+    const archive = source === undefined ? (options.input ?? []) : packLocal(source, name, signal);
+    const copies = copiesOf(archive, group.length);
+    return group.map(async ({ container, at }, number) => {
+      await upload(copies[number] ?? Readable.from([]), (tar) =>
+        engine.putArchive(container.id, { path: at.folder, tar, copyOwner: options.archive }, signal),
       );
       options.onDone(container);
-    }),
-  );
+    });
+  });
+  // Where one cannot take it, the others get it whole all the same.
+  const failed = (await Promise.allSettled(sent)).find((each) => each.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** An archive has names of its own. */
@@ -66,6 +72,7 @@ async function upload(tar: Readable, put: (tar: Readable) => Promise<void>): Pro
 /** One stream for several readers; the slowest of them sets the pace. */
 function copiesOf(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, count: number): readonly Readable[] {
   const source = Readable.from(input, { objectMode: false });
+  if (count === 1) return [source];
   const copies = Array.from({ length: count }, () => new PassThrough());
   for (const copy of copies) source.pipe(copy);
   source.once("error", (error) => copies.forEach((copy) => copy.destroy(error)));

@@ -34,21 +34,22 @@ export async function unpack(tar: AsyncIterable<Uint8Array>, options: UnpackOpti
       await unpackEntry(entry, writer, options);
     }
     await feeding;
-  } catch (error) {
-    throw /tar|end of data/i.test(String(error)) && isPlain(error) ? brokenArchive(error) : error;
-  } finally {
     await writer.finish();
+  } catch (error) {
+    // What has come so far is left as it should be; the reason why no more came is what matters.
+    await writer.finish().catch(() => {});
+    throw /tar|end of data/i.test(String(error)) && isPlain(error) ? brokenArchive(error) : error;
   }
 }
 
 async function feed(archive: Extract, tar: AsyncIterable<Uint8Array>): Promise<void> {
+  let wake: () => void = () => {};
+  archive.on("drain", () => wake());
+  archive.on("close", () => wake());
   for await (const chunk of tar) {
     if (archive.destroyed) return;
-    if (!archive.write(chunk))
-      await new Promise<void>((settle) => {
-        archive.once("drain", settle);
-        archive.once("close", settle);
-      });
+    const slow = !archive.write(chunk);
+    if (slow && !archive.destroyed) await new Promise<void>((settle) => (wake = settle));
   }
   archive.end(null);
 }
@@ -75,7 +76,7 @@ async function unpackEntry(entry: Entry, writer: Confined, options: UnpackOption
       break;
     case "file":
     case "contiguous-file":
-      return writer.file(parts, bytesOf(entry), attributes);
+      return writer.file(parts, header.size <= smallBytes ? await wholeOf(entry) : bytesOf(entry), attributes);
     case "symlink":
       await writer.symlink(parts, header.linkname, attributes);
       break;
@@ -88,6 +89,15 @@ async function unpackEntry(entry: Entry, writer: Confined, options: UnpackOption
       onSkipped(header.name, header.type);
   }
   entry.resume();
+}
+
+/** Files up to this size are held in memory while they wait to be written. */
+const smallBytes = 64 * 1024;
+
+async function wholeOf(entry: Entry): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytesOf(entry)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function* bytesOf(entry: Entry): AsyncGenerator<Uint8Array> {
