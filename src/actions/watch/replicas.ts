@@ -37,73 +37,123 @@ interface History {
   readonly hooks: Set<Hook>;
 }
 
+interface Book {
+  readonly engine: Engine;
+  readonly triggers: readonly WatchTrigger[];
+  readonly onWatch: OnWatch;
+  /** By service. */
+  readonly histories: ReadonlyMap<string, History>;
+  /** Ids of containers that have everything. */
+  readonly complete: Set<string>;
+}
+
 export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWatch: OnWatch): Replicas {
   const histories = new Map<string, History>(
     triggers.map(({ service }) => [service, { paths: new Map(), restart: false, hooks: new Set() }]),
   );
-  const complete = new Set<string>();
-
-  const fillOne = async (container: ObservedContainer, plan: SyncPlan, signal: AbortSignal): Promise<boolean> => {
-    const isEmpty = plan.written.size + plan.removed.length === 0;
-    // One that does not run gets what it misses when it is started, unless it is new.
-    if (container.state !== "running" && container.state !== "created") {
-      if (!isEmpty) complete.delete(container.id);
-      return false;
-    }
-    try {
-      if (!isEmpty) await fillContainer(engine, { container, plan }, signal);
-      if (container.state === "running" || plan.removed.length === 0) complete.add(container.id);
-      return true;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      complete.delete(container.id);
-      onWatch({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
-      return false;
-    }
-  };
-
+  const book: Book = { engine, triggers, onWatch, histories, complete: new Set() };
   return {
-    remember(plan) {
-      for (const [service, { removed, written }] of plan.sync) {
-        const paths = histories.get(service)?.paths ?? new Map<string, HostPath | undefined>();
-        forget(paths, new Set(removed));
-        for (const [path, host] of written) paths.set(path, host);
-      }
-      for (const { service, rule } of triggers) {
-        const history = histories.get(service);
-        if (history === undefined || !plan.sync.has(service)) continue;
-        if (rule.action === "sync+restart" && plan.restart.includes(service)) history.restart = true;
-      }
-      for (const { service, hook } of plan.exec) histories.get(service)?.hooks.add(hook);
-    },
+    remember: (plan) => remember(book, plan),
     async fill(plan, containers, signal) {
       const restart = new Set<string>();
       const exec: { readonly container: ObservedContainer; readonly hook: Hook }[] = [];
-      for (const [service, history] of histories) {
+      for (const service of histories.keys()) {
         const own = containers.filter((each) => each.service === service && !each.oneOff);
-        const current = plan.sync.get(service) ?? nothing;
-        const hooks = plan.exec.filter((each) => each.service === service).map(({ hook }) => hook);
-        const everything = wholeHistory(history);
-        const done = await Promise.all(
-          own.map(async (container) => {
-            const isComplete = complete.has(container.id);
-            const wanted = isComplete ? current : everything;
-            const filled = await fillOne(container, wanted, signal);
-            if (!filled) return undefined;
-            if (container.state === "running" && !isComplete && history.restart) restart.add(service);
-            const follow = container.state !== "running" ? [] : isComplete ? hooks : history.hooks;
-            for (const hook of follow) exec.push({ container, hook });
-            return { name: container.name, wanted };
-          }),
-        );
-        for (const wanted of [current, everything]) {
-          const names = done.flatMap((each) => (each?.wanted === wanted ? [each.name] : []));
-          announce(onWatch, service, wanted, names);
+        for (const late of await fillService(book, { service, plan, containers: own }, signal)) {
+          for (const hook of late.hooks) exec.push({ container: late.container, hook });
+          if (late.restart) restart.add(service);
         }
       }
       return { restart, exec };
     },
   };
+}
+
+function remember({ histories, triggers }: Book, plan: WatchPlan): void {
+  for (const [service, { removed, written }] of plan.sync) {
+    const paths = histories.get(service)?.paths ?? new Map<string, HostPath | undefined>();
+    forget(paths, new Set(removed));
+    for (const [path, host] of written) paths.set(path, host);
+  }
+  for (const { service, rule } of triggers) {
+    const history = histories.get(service);
+    if (history === undefined || !plan.sync.has(service)) continue;
+    if (rule.action === "sync+restart" && plan.restart.includes(service)) history.restart = true;
+  }
+  for (const { service, hook } of plan.exec) histories.get(service)?.hooks.add(hook);
+}
+
+/** With a folder goes what was in it. */
+function forget(paths: History["paths"], removed: ReadonlySet<string>): void {
+  for (const path of paths.keys()) if (isBelow(path, removed)) paths.delete(path);
+  for (const path of removed) paths.set(path, undefined);
+}
+
+interface Filling {
+  readonly service: string;
+  readonly plan: WatchPlan;
+  readonly containers: readonly ObservedContainer[];
+}
+
+/** A container that has its files, and what has to follow. */
+interface Followed {
+  readonly container: ObservedContainer;
+  readonly restart: boolean;
+  readonly hooks: Iterable<Hook>;
+}
+
+async function fillService(
+  book: Book,
+  { service, plan, containers }: Filling,
+  signal: AbortSignal,
+): Promise<readonly Followed[]> {
+  const { histories, complete, onWatch } = book;
+  const history = histories.get(service);
+  const current = plan.sync.get(service) ?? nothing;
+  const everything = wholeHistory(history);
+  const hooks = plan.exec.filter((each) => each.service === service).map(({ hook }) => hook);
+  const late = containers.filter(({ id }) => !complete.has(id));
+  const fill = async (container: ObservedContainer): Promise<readonly ObservedContainer[]> =>
+    (await fillOne(book, { container, plan: late.includes(container) ? everything : current }, signal))
+      ? [container]
+      : [];
+  const filled = (await Promise.all(containers.map(fill))).flat();
+  const isLate = (container: ObservedContainer): boolean => late.includes(container);
+  announce(onWatch, { service, plan: current, containers: filled.filter((each) => !isLate(each)) });
+  announce(onWatch, { service, plan: everything, containers: filled.filter(isLate) });
+  return filled
+    .filter(({ state }) => state === "running")
+    .map((container) =>
+      isLate(container)
+        ? { container, restart: history?.restart === true, hooks: history?.hooks ?? [] }
+        : { container, restart: false, hooks },
+    );
+}
+
+interface FillingOne {
+  readonly container: ObservedContainer;
+  readonly plan: SyncPlan;
+}
+
+async function fillOne(book: Book, { container, plan }: FillingOne, signal: AbortSignal): Promise<boolean> {
+  const { engine, complete, onWatch } = book;
+  const { id, state } = container;
+  const isEmpty = plan.written.size + plan.removed.length === 0;
+  // One that does not run gets what it misses when it is started, unless it is new.
+  if (state !== "running" && state !== "created") {
+    if (!isEmpty) complete.delete(id);
+    return false;
+  }
+  try {
+    if (!isEmpty) await fillContainer(engine, { container, plan }, signal);
+    if (state === "running" || plan.removed.length === 0) complete.add(id);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    complete.delete(id);
+    onWatch({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
 }
 
 /** For `initial_sync`: as if everything had just been written. */
@@ -125,20 +175,22 @@ export function everythingWritten(
 
 const nothing: SyncPlan = { removed: [], written: new Map() };
 
-function wholeHistory({ paths }: History): SyncPlan {
-  const removed = [...paths].flatMap(([path, host]) => (host === undefined ? [path] : []));
-  const written = [...paths].filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
+function wholeHistory(history: History | undefined): SyncPlan {
+  const paths = [...(history?.paths ?? [])];
+  const removed = paths.flatMap(([path, host]) => (host === undefined ? [path] : []));
+  const written = paths.filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
   return { removed, written: sorted(new Map(written)) };
 }
 
-/** With a folder goes what was in it. */
-function forget(paths: History["paths"], removed: ReadonlySet<string>): void {
-  for (const path of paths.keys()) if (isBelow(path, removed)) paths.delete(path);
-  for (const path of removed) paths.set(path, undefined);
+interface Done {
+  readonly service: string;
+  readonly plan: SyncPlan;
+  readonly containers: readonly ObservedContainer[];
 }
 
-function announce(onWatch: OnWatch, service: string, plan: SyncPlan, containers: readonly string[]): void {
-  if (containers.length === 0 || plan.written.size + plan.removed.length === 0) return;
+function announce(onWatch: OnWatch, { service, plan, containers }: Done): void {
   const { removed, written } = plan;
-  onWatch({ kind: "synced", service, written: [...written.keys()], removed, containers: containers.toSorted() });
+  if (containers.length === 0 || written.size + removed.length === 0) return;
+  const names = containers.map(({ name }) => name).sort();
+  onWatch({ kind: "synced", service, written: [...written.keys()], removed, containers: names });
 }

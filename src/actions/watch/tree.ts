@@ -34,108 +34,125 @@ interface Entry {
  * in their outcome.
  */
 export async function openTree(root: string, wants: (path: string) => boolean): Promise<WatchedTree> {
-  const touched = new Set<string>();
-  let found: PathChange[] = [];
-  let appeared: string[] = [];
-  let top: Entry | undefined;
-
-  const note = (at: string, kind: PathChange["kind"]): void => void found.push({ root, path: at, kind });
-
-  const lookAtRoot = async (): Promise<void> => {
-    const now = await entryAt(root);
-    const before = top;
-    top = now === undefined ? undefined : await merge("", before, now);
-    if (top === undefined && before !== undefined) gone("", before);
-  };
-
-  /** The entry for what is there now; what is different from before is noted on the way. */
-  const merge = async (at: string, before: Entry | undefined, now: Entry): Promise<Entry> => {
-    const same = before?.kind === now.kind;
-    // The watched folder itself is never written: it is the target's own.
-    const silent = at === "" && now.kind === "folder" && (before === undefined || same);
-    if (before === undefined && !silent) note(at, "written");
-    else if (before !== undefined && !same) {
-      for (const [name, child] of before.children) gone(join(at, name), child);
-      note(at, "replaced");
-    } else if (before !== undefined && before.signature !== now.signature && !silent) note(at, "written");
-    if (now.kind !== "folder") return now;
-    if (!same) appeared.push(path.join(root, at));
-    if (same && before.identity === now.identity) return { ...now, children: before.children };
-    const entry = { ...now, children: same ? before.children : new Map<string, Entry>() };
-    await lookInto(at, entry);
-    return entry;
-  };
-
-  const lookInto = async (at: string, folder: Entry): Promise<void> => {
-    touched.delete(at);
-    const names = (await readdir(path.join(root, at)).catch(() => [])).filter((name) => wants(join(at, name)));
-    const entries = await Promise.all(
-      names.map(async (name) => [name, await entryAt(path.join(root, at, name))] as const),
-    );
-    const present = new Set(entries.flatMap(([name, entry]) => (entry === undefined ? [] : [name])));
-    for (const [name, child] of folder.children) {
-      if (present.has(name)) continue;
-      folder.children.delete(name);
-      gone(join(at, name), child);
-    }
-    for (const [name, now] of entries) {
-      if (now === undefined) continue;
-      folder.children.set(name, await merge(join(at, name), folder.children.get(name), now));
-    }
-  };
-
-  const gone = (at: string, entry: Entry): void => {
-    for (const [name, child] of entry.children) gone(join(at, name), child);
-    if (at !== "" || entry.kind !== "folder") note(at, "removed");
-  };
-
-  /** The folder, or what is left of the way to it. */
-  const nearest = (at: string): readonly [string, Entry] | undefined => {
-    if (top?.kind !== "folder") return undefined;
-    let entry = top;
-    let known = "";
-    for (const name of at === "" ? [] : at.split("/")) {
-      const child = entry.children.get(name);
-      if (child?.kind !== "folder") break;
-      entry = child;
-      known = join(known, name);
-    }
-    return [known, entry];
-  };
-
-  /** Looks into the folder; into the one above it, where it went away. */
-  const lookNear = async (folder: string): Promise<void> => {
-    let at = folder;
-    while (at !== "" && (await entryAt(path.join(root, at)))?.kind !== "folder") at = parentOf(at);
-    if (at === "") await lookAtRoot();
-    const place = nearest(at);
-    if (place !== undefined) await lookInto(...place);
-  };
-
-  await lookAtRoot();
-  found = [];
-  appeared = [];
+  const look: Look = { root, wants, top: undefined, touched: new Set(), found: [], appeared: [] };
+  await lookAtRoot(look);
+  look.found.length = 0;
+  look.appeared.length = 0;
   return {
     root,
-    touch(folder) {
-      const below = path.relative(root, folder);
-      const outside = below.startsWith("..") || path.isAbsolute(below);
-      if (!outside) touched.add(below.split(path.sep).join("/"));
-      else if (!path.relative(folder, root).startsWith("..")) touched.add("");
-    },
+    touch: (folder) => touch(look, folder),
     async changes() {
-      for (const folder of [...touched].sort()) if (touched.delete(folder)) await lookNear(folder);
-      const changes = found;
-      found = [];
-      return changes;
+      const { touched, found } = look;
+      for (const folder of [...touched].sort()) if (touched.delete(folder)) await lookNear(look, folder);
+      return found.splice(0);
     },
-    paths: () => (top === undefined ? [] : pathsOf("", top)),
-    newFolders() {
-      const folders = appeared;
-      appeared = [];
-      return folders;
-    },
+    paths: () => (look.top === undefined ? [] : pathsOf("", look.top)),
+    newFolders: () => look.appeared.splice(0),
   };
+}
+
+interface Look {
+  readonly root: string;
+  readonly wants: (path: string) => boolean;
+  /** What is known of the root; undefined: it is not there. */
+  top: Entry | undefined;
+  /** Folders, relative to the root. */
+  readonly touched: Set<string>;
+  readonly found: PathChange[];
+  readonly appeared: string[];
+}
+
+function touch({ root, touched }: Look, folder: string): void {
+  const below = path.relative(root, folder);
+  const outside = below.startsWith("..") || path.isAbsolute(below);
+  if (!outside) touched.add(below.split(path.sep).join("/"));
+  else if (!path.relative(folder, root).startsWith("..")) touched.add("");
+}
+
+/** Looks into the folder; into the one above it, where it went away. */
+async function lookNear(look: Look, folder: string): Promise<void> {
+  let at = folder;
+  while (at !== "" && (await entryAt(path.join(look.root, at)))?.kind !== "folder") at = parentOf(at);
+  if (at === "") await lookAtRoot(look);
+  const place = nearest(look, at);
+  if (place !== undefined) await lookInto(look, ...place);
+}
+
+async function lookAtRoot(look: Look): Promise<void> {
+  const now = await entryAt(look.root);
+  const before = look.top;
+  look.top = now === undefined ? undefined : await merge(look, { at: "", before, now });
+  if (look.top === undefined && before !== undefined) noteGone(look, "", before);
+}
+
+async function lookInto(look: Look, at: string, folder: Entry): Promise<void> {
+  const { root, touched, wants } = look;
+  touched.delete(at);
+  const names = (await readdir(path.join(root, at)).catch(() => [])).filter((name) => wants(join(at, name)));
+  const entries = await Promise.all(
+    names.map(async (name) => [name, await entryAt(path.join(root, at, name))] as const),
+  );
+  const present = new Set(entries.flatMap(([name, entry]) => (entry === undefined ? [] : [name])));
+  for (const [name, child] of folder.children) {
+    if (present.has(name)) continue;
+    folder.children.delete(name);
+    noteGone(look, join(at, name), child);
+  }
+  for (const [name, now] of entries) {
+    if (now === undefined) continue;
+    folder.children.set(name, await merge(look, { at: join(at, name), before: folder.children.get(name), now }));
+  }
+}
+
+interface Meeting {
+  readonly at: string;
+  readonly before: Entry | undefined;
+  readonly now: Entry;
+}
+
+/** The entry for what is there now; what is different from before is noted on the way. */
+async function merge(look: Look, meeting: Meeting): Promise<Entry> {
+  const { at, before, now } = meeting;
+  const same = before?.kind === now.kind;
+  noteDifference(look, meeting);
+  if (now.kind !== "folder") return now;
+  if (!same) look.appeared.push(path.join(look.root, at));
+  if (same && before.identity === now.identity) return { ...now, children: before.children };
+  const entry = { ...now, children: same ? before.children : new Map<string, Entry>() };
+  await lookInto(look, at, entry);
+  return entry;
+}
+
+function noteDifference(look: Look, { at, before, now }: Meeting): void {
+  const isOther = before !== undefined && before.kind !== now.kind;
+  if (isOther) for (const [name, child] of before.children) noteGone(look, join(at, name), child);
+  if (isOther) return note(look, at, "replaced");
+  // The watched folder itself is never written: it is the target's own.
+  if (at === "" && now.kind === "folder") return;
+  if (before?.signature !== now.signature) note(look, at, "written");
+}
+
+function noteGone(look: Look, at: string, entry: Entry): void {
+  for (const [name, child] of entry.children) noteGone(look, join(at, name), child);
+  if (at !== "" || entry.kind !== "folder") note(look, at, "removed");
+}
+
+function note({ root, found }: Look, at: string, kind: PathChange["kind"]): void {
+  found.push({ root, path: at, kind });
+}
+
+/** The folder as we know it, or what we know of the way to it. */
+function nearest({ top }: Look, at: string): readonly [string, Entry] | undefined {
+  if (top?.kind !== "folder") return undefined;
+  let entry = top;
+  let known = "";
+  for (const name of at === "" ? [] : at.split("/")) {
+    const child = entry.children.get(name);
+    if (child?.kind !== "folder") break;
+    entry = child;
+    known = join(known, name);
+  }
+  return [known, entry];
 }
 
 function pathsOf(at: string, entry: Entry): readonly string[] {
