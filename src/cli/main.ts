@@ -5,12 +5,16 @@ import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { findVerb } from "./verbs.ts";
 
-void main(process.argv.slice(2)).then(async (code) => {
+void main(process.argv.slice(2)).then(end);
+// What nobody waited for failed: one of our mistakes, told like the others, without a page of the bundle.
+process.once("uncaughtException", (error) => void failure(error, undefined).then(end));
+
+async function end(code: number): Promise<void> {
   process.exitCode = code;
   await flushed();
   // Open connections must not keep the program alive.
   process.exit();
-});
+}
 
 /** The program: argv in, exit code out. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -177,6 +177,12 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     request.containers.filter((each) => request.wanted(each) && isAlive(each)).map((each) => [each.id, asSource(each)]),
   );
   const iterator = events[Symbol.asyncIterator]();
+  const listen = (): Promise<IteratorResult<EngineEvent>> => {
+    const heard = iterator.next();
+    // Whoever awaits it hears of its failure; but we may end, or look at a container, while it is under way.
+    heard.catch(() => {});
+    return heard;
+  };
   /** Containers whose start, or end, was told. */
   const told = new Set<string>();
   let expected: readonly string[] | undefined = request.hold === undefined ? [] : undefined;
@@ -184,7 +190,7 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     (started) => ({ started }),
     () => ({ started: [] }),
   );
-  let next = iterator.next();
+  let next = listen();
   for (;;) {
     const isOver = expected?.every((id) => told.has(id)) === true && alive.size === 0;
     const back = isOver ? request.interrupted?.() : undefined;
@@ -195,7 +201,7 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     if ("started" in event) expected = event.started;
     else if (event.done === true) return;
     else {
-      next = iterator.next();
+      next = listen();
       await take(engine, event.value, { request, read, left, alive, signal });
       if (["start", "die", "destroy"].includes(event.value.action)) told.add(event.value.containerId);
     }
