@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 
 import { removeProject } from "../harness/clean.ts";
 import { projectRoot, runCli } from "../harness/cli.ts";
-import { runInside } from "../harness/engine-api.ts";
+import { call, runInside } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -131,6 +131,26 @@ describe("into containers", () => {
     await project.succeed("cp", "--index", "2", "src/file", "web:/second");
     expect(await inside("web-1", "ls /all /second 2>&1")).toBe("ls: /second: No such file or directory\n/all\n");
     expect(await inside("web-2", "ls /all /second 2>&1")).toBe("/all\n/second\n");
+  });
+
+  test("containers of run with --all only", async () => {
+    const name = `${project.name}-once`;
+    await project.succeed("run", "-d", "--name", name, "ours", "sleep", "1000");
+    await project.succeed("cp", "src/file", "ours:/not-there");
+    await project.succeed("cp", "--all", "src/file", "ours:/there");
+    expect(await runInside(name, "sh", "-c", "ls /not-there /there 2>&1")).toBe(
+      "ls: /not-there: No such file or directory\n/there\n",
+    );
+    await call("DELETE", `/containers/${name}?force=1`);
+  });
+
+  test("where one cannot take it, the other gets it all the same", async () => {
+    await inside("web-2", "mkdir -p /one/src/file");
+    await inside("web-1", "mkdir /one");
+    const { code, stderr } = await project.run("cp", "src", "web:/one");
+    expect(code).toBe(1);
+    expect(stderr).toContain("cannot overwrite directory");
+    expect(await inside("web-1", "cat /one/src/file")).toBe("one\n");
   });
 
   test("an archive from standard input, into every replica", async () => {
