@@ -1,5 +1,6 @@
 // exec, run and attach on a real terminal: the process inside has one, too, of our window's size; keys go to it; and
 // whatever happens, the terminal is afterwards what it was before.
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -124,6 +125,15 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
     await other.waitFor(/ready/);
     other.type("\u0018q");
     expect(await other.ended).toMatchObject({ code: 0, restored: true });
+  });
+
+  test("the detach keys of the docker CLI's configuration", async () => {
+    await project.write({ "docker/config.json": JSON.stringify({ detachKeys: "ctrl-y" }) });
+    const env = { DOCKER_CONFIG: path.join(project.folder, "docker") };
+    const run = await onTerminal([verb, ...rest, "sh", "-c", shell], env);
+    await run.waitFor(/ready/);
+    run.type("\u0019");
+    expect(await run.ended).toMatchObject({ code: 0, restored: true });
   });
 
   test.each(["SIGTERM", "SIGHUP", "SIGQUIT"] as const)("%s: the terminal is put back", async (signal) => {
