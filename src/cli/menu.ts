@@ -8,6 +8,8 @@ export interface Menu {
   readonly detach: () => void;
   /** For the person. */
   readonly say: (text: string) => void;
+  /** Name the keys at the beginning. */
+  readonly hint: boolean;
 }
 
 /** Whether keys are listened to: somebody has to be there, and not to have asked for none. */
@@ -30,7 +32,7 @@ export function openMenu(menu: Menu): Disposable {
   stdin.setEncoding("utf8").on("data", onKeys).resume();
   process.on("exit", restore).on("SIGCONT", again);
   // Behind the line that says to whom we are attached.
-  setImmediate(() => menu.say(hint));
+  if (menu.hint) setImmediate(() => menu.say(hint));
   return {
     [Symbol.dispose]() {
       restore();

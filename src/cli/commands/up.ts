@@ -102,6 +102,7 @@ function attachOptions(session: Session, given: Options, writer: LogWriter): Att
   const openKeys = ({ toggleWatch }: Attached): void => {
     menu = openMenu({
       toggleWatch,
+      hint: session.terminal.progress === "tty" || session.terminal.progress === "plain",
       say: (text) => session.say(text),
       detach() {
         session.say("Detached: the containers go on\n");
