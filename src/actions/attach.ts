@@ -37,7 +37,9 @@ export async function attach(context: ActionContext, options: AttachOptions): Pr
   const stdin = io.input !== undefined;
   const request = { stdin, stdout: true, stderr: true, logs: false, tty, detachKeys: io.detachKeys };
   const stream = await engine.attach(id, request, signal);
-  const stopListening = onSignal && passSignals(engine, id, { onSignal, onInsist: () => left.abort() });
+  const leave = (): void => left.abort();
+  const onHangup = io.window && leave;
+  const stopListening = onSignal && passSignals(engine, id, { onSignal, onHangup, onInsist: leave });
   try {
     const resize = engine.resize.bind(engine, { container: id });
     const outcome = await runSession(stream, io, { resize, redraw: true, signal });

@@ -97,8 +97,10 @@ function listen(engine: Engine, { id, service }: OneOffContainer, { onSignal, st
   const kill = (): void => void engine.killContainer(id, "SIGKILL").catch(() => {});
   const ready = start.then(() => void (insist = kill));
   ready.catch(() => {}); // told to who awaits the start
-  const onEnd = (): void => void (timer = setTimeout(kill, service.stop_grace_period ?? engineGraceMs));
-  const stop = onSignal && passSignals(engine, id, { onSignal, ready, onEnd, onInsist: () => insist() });
+  const onEnd = (): void => void (timer ??= setTimeout(kill, service.stop_grace_period ?? engineGraceMs));
+  // Without a terminal that signal asks many a program to read its configuration again.
+  const onHangup = service.tty === true ? onEnd : undefined;
+  const stop = onSignal && passSignals(engine, id, { onSignal, ready, onEnd, onHangup, onInsist: () => insist() });
   return {
     [Symbol.dispose]() {
       clearTimeout(timer);

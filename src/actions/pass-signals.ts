@@ -9,6 +9,8 @@ export interface PassSignals {
   readonly ready?: Promise<unknown>;
   /** The first that asks to come to an end. */
   readonly onEnd?: () => void;
+  /** There was a terminal, and it is gone. */
+  readonly onHangup?: (() => void) | undefined;
   /** The third: the process does not listen, and somebody is losing patience. */
   readonly onInsist: () => void;
 }
@@ -18,7 +20,7 @@ const patience = 3;
 
 /** What we are told the process in the container is told. */
 export function passSignals(engine: Engine, container: string, options: PassSignals): () => void {
-  const { onSignal, ready = Promise.resolve(), onEnd, onInsist } = options;
+  const { onSignal, ready = Promise.resolve(), onEnd, onHangup, onInsist } = options;
   let asked = 0;
   return onSignal((name) => {
     if (ending.has(name)) asked += 1;
@@ -26,5 +28,6 @@ export function passSignals(engine: Engine, container: string, options: PassSign
     // One that has just ended needs no signal any more.
     void ready.then(() => engine.killContainer(container, name)).catch(() => {});
     if (asked === 1 && ending.has(name)) onEnd?.();
+    if (name === "SIGHUP") onHangup?.();
   });
 }

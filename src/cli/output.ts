@@ -42,8 +42,8 @@ export function onNobodyReads(listener: () => void): void {
   leave = listener;
 }
 
-/** `tscompose logs | head`: the reader has gone. */
+/** `tscompose logs | head`: the reader has gone; or its window was closed. */
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   leave();
 }

@@ -35,6 +35,7 @@ services:
   job:
     image: ${testImages.busybox}
     profiles: [jobs]
+    stop_grace_period: 1s
     depends_on: { web: { condition: service_started } }
 `,
 };
@@ -213,6 +214,29 @@ describe.skipIf(!hasTerminals)("attach on a terminal", () => {
     run.type("bye\r");
     expect(await run.ended).toMatchObject({ code: 4, restored: true });
   });
+});
+
+test.skipIf(!hasTerminals)("run --rm, and the window is closed: the container goes, even if it is deaf", async () => {
+  const deaf = "trap '' HUP TERM; echo ready; while :; do sleep 0.1; done";
+  const talkative = "trap '' HUP TERM; echo ready; while :; do echo more; sleep 0.1; done";
+  for (const script of [deaf, talkative]) {
+    const name = `${project.name}-closed`;
+    const run = await onTerminal(["run", "--rm", "--name", name, "job", "sh", "-c", script]);
+    await run.waitFor(/ready/);
+    await run.hangUp();
+    expect(await inspectContainer(name)).toBeUndefined();
+  }
+});
+
+test.skipIf(!hasTerminals)("exec and attach, and the window is closed: we go, what runs there stays", async () => {
+  await project.succeed("up", "-d", "shell");
+  const inside = await onTerminal(["exec", "web", "sh", "-c", shell]);
+  await inside.waitFor(/ready/);
+  await inside.hangUp();
+  const looking = await onTerminal(["attach", "--sig-proxy=false", "shell"]);
+  await looking.waitFor(/now 31 97/);
+  await looking.hangUp();
+  expect((await inspectContainer(project.container("shell-1")))?.State.Running).toBe(true);
 });
 
 test.skipIf(!hasTerminals)("run -T on a terminal: no terminal inside", async () => {

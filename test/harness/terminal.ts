@@ -29,6 +29,8 @@ export interface TerminalRun {
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<void>;
   type(text: string): void;
   resize(rows: number, columns: number): Promise<void>;
+  /** Closes the window; resolves when the CLI has ended. */
+  hangUp(): Promise<void>;
   readonly ended: Promise<TerminalEnd>;
 }
 
@@ -72,12 +74,26 @@ export async function startOnTerminal(args: readonly string[], options: RunOptio
     async resize(rows, columns) {
       await promisify(execFile)("stty", ["-F", mark("tty"), "rows", String(rows), "cols", String(columns)]);
     },
+    async hangUp() {
+      child.kill("SIGKILL");
+      for (const end = Date.now() + 20_000; lives(Number(mark("pid"))); await sleep(20)) {
+        if (Date.now() > end) throw new Error("the CLI goes on without a terminal");
+      }
+    },
     async waitFor(pattern, timeoutMs = 20_000) {
       for (const end = Date.now() + timeoutMs; !pattern.test(shown()); await sleep(20)) {
         if (over || Date.now() > end) throw new Error(`${pattern} did not appear in:\n${shown()}`);
       }
     },
   };
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function withoutMarks(text: string): string {
