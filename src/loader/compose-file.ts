@@ -46,6 +46,10 @@ export async function locateFile(wanted: Wanted, loading: Loading): Promise<Loca
     const file = path.resolve(folder, reference);
     return { path: file, folder: path.dirname(file) };
   }
+  if (loading.options.passive === true) {
+    loading.report(errorAt(`${reference} is not fetched here`, { code: "remote-file", at }));
+    return undefined;
+  }
   const { fetchRemote } = await import("./remote/remote.ts");
   const { signal, registry = { credentials: async () => undefined } } = loading.options;
   try {
@@ -87,6 +91,10 @@ async function readFile({ file, at, environment }: Reading, loading: Loading): P
   const { options, report } = loading;
   const source = await readSource({ path: file, role: "compose file", at, report });
   if (source === undefined || !isCodeFile(file)) return source && parseSource(source, report);
+  if (options.passive === true) {
+    report(errorAt(`${file} is a program, and not run here`, { code: "code-file", at }));
+    return undefined;
+  }
   const { readCode } = await import("./code/read.ts");
   const { signal, onPrinted } = options;
   const documents = await readCode(source, { environment, signal, onPrinted }, report);

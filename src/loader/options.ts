@@ -29,6 +29,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** What a compose file that is a program writes to its output; absent: nobody sees it. */
   readonly onPrinted?: ((text: string) => void) | undefined;
+  /** True: nothing is run and nothing is fetched; where a file would have to be, that is an error. */
+  readonly passive?: boolean;
   /** False: `${…}` stays as it is written. */
   readonly interpolate?: boolean;
   /** False: relative paths stay relative. */

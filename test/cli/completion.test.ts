@@ -1,6 +1,6 @@
 // Completion as a person has it: real shells on a terminal, with the script sourced and the Tab key pressed.
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -136,6 +136,28 @@ describe("what shells ask", () => {
     await writeFile(path.join(broken, "compose.yaml"), "services: [");
     const ran = await runCli(["__complete", "fish", "--", "up", ""], { cwd: broken });
     expect(ran).toEqual({ code: 0, stdout: ":\n", stderr: "" });
+  });
+
+  test("no program is run, and nothing is fetched", async () => {
+    const strange = await mkdtemp(path.join(os.tmpdir(), "strange-"));
+    onTestFinished(() => rm(strange, { recursive: true, force: true }));
+    const program =
+      'import { writeFileSync } from "node:fs"; writeFileSync("ran", ""); export default { services: { web: { image: "x" } } };';
+    await writeFile(path.join(strange, "compose.mjs"), program);
+    const remote = "include: ['https://example.invalid/a.git'] \nservices: { web: { image: x } }";
+    await writeFile(path.join(strange, "remote.yaml"), remote);
+    const nothing = { code: 0, stdout: ":\n", stderr: "" };
+    expect(await runCli(["__complete", "fish", "--", "-f", "compose.mjs", "up", ""], { cwd: strange })).toEqual(
+      nothing,
+    );
+    expect(await runCli(["__complete", "fish", "--", "up", ""], { cwd: strange })).toEqual(nothing);
+    expect(await runCli(["__complete", "fish", "--", "-f", "remote.yaml", "up", ""], { cwd: strange })).toEqual(
+      nothing,
+    );
+    expect((await readdir(strange)).toSorted()).toEqual(["compose.mjs", "remote.yaml"]);
+    // Asked for in earnest, it is run.
+    expect((await runCli(["-f", "compose.mjs", "config", "--services"], { cwd: strange })).stdout).toBe("web\n");
+    expect(await readdir(strange)).toContain("ran");
   });
 
   test("nothing that is unknown", async () => {

@@ -5,9 +5,9 @@ import { complete as suggest } from "../completion/complete.ts";
 import { namesOf } from "../completion/names.ts";
 import { walk } from "../completion/walk.ts";
 import { bashReply, bashWords } from "../completion/words.ts";
+import { sourceOptions } from "../environment.ts";
 import { globalOptions } from "../globals.ts";
 import { parseGlobals } from "../program.ts";
-import { openSession } from "../session.ts";
 
 /** What the completion scripts call; nobody else has to know it. */
 export const complete: CommandSpec = command({
@@ -21,8 +21,12 @@ export const complete: CommandSpec = command({
     const raw = typed[0] === "--" ? typed.slice(1) : typed;
     const words = shell === "bash" ? bashWords(raw) : raw;
     const context = async (): Promise<ActionContext> => {
-      const inner = openSession(parseGlobals(globalWords(words.slice(0, -1))).globals);
-      return inner.context({ report: () => {} });
+      const { globals } = parseGlobals(globalWords(words.slice(0, -1)));
+      const { openContext } = await import("../../actions/open.ts");
+      // Who presses a key in a folder that he has only just got, wants no program of it run.
+      const source = { ...sourceOptions(globals, process.env, process.cwd()), passive: true };
+      const connection = { host: globals.host, context: globals.context };
+      return openContext({ source, connection, signal: session.interrupts.first }).context;
     };
     const { found, also } = await suggest(words, namesOf(context));
     const cut = (value: string): string => (shell === "bash" ? bashReply(value, words.at(-1) ?? "") : value);
