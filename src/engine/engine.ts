@@ -126,6 +126,8 @@ export interface EngineInfo {
   readonly os: string;
   readonly buildkit: boolean;
   readonly swarm: boolean;
+  /** Podman speaks the same API, and means some things otherwise. */
+  readonly podman?: boolean;
   /** Where it was found: "unix:///var/run/docker.sock". */
   readonly endpoint: string;
 }

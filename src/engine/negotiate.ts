@@ -28,6 +28,7 @@ export async function negotiate(client: Client, environment: StringMap, signal?:
     os: headers["ostype"] ?? "linux",
     buildkit: headers["builder-version"] === "2",
     swarm: headers["swarm"]?.startsWith("active") === true,
+    ...(headers["libpod-api-version"] !== undefined && { podman: true }),
     endpoint: client.endpoint,
   };
 }

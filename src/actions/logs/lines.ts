@@ -48,7 +48,8 @@ function complete(open: OpenLine, bytes: Uint8Array): LogLine[] {
   return lines;
 }
 
-const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(?:Z|[+-]\d\d:\d\d) ?/;
+/** Podman says no fractions of a second. */
+const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) ?/;
 const stampLength = "2006-01-02T15:04:05.000000000Z ".length;
 
 function readLine(whole: string, stream: LogLine["stream"]): LogLine {

@@ -10,7 +10,7 @@ import { exposedPorts } from "./ports.ts";
 
 /** What the body depends on besides the request. */
 export interface BodyContext {
-  readonly info: Pick<EngineInfo, "api" | "endpoint">;
+  readonly info: Pick<EngineInfo, "api" | "endpoint" | "podman">;
   readonly config: Pick<DockerConfig, "proxies">;
   /** Contents of the seccomp files that `security_opt` names. */
   readonly profiles: ReadonlyMap<string, string>;
@@ -42,7 +42,7 @@ export function containerBody(request: CreateContainer, context: BodyContext): B
     AttachStdout: true,
     AttachStderr: true,
     StopSignal: service.stop_signal,
-    StopTimeout: wholeSeconds(service.stop_grace_period),
+    StopTimeout: wholeSeconds(service.stop_grace_period) ?? usualGrace(context.info),
     NetworkDisabled: service.network_mode === "disabled" ? true : undefined,
     MacAddress: containerMacAddress(request, context),
     HostConfig: hostConfig(request, context),
@@ -55,6 +55,11 @@ function wholeSeconds(milliseconds: Service["stop_grace_period"]): number | unde
 }
 
 /** Since engine 25 the address belongs to an endpoint; before, the container has the one of its first network. */
+/** Asked for nothing, podman gives a container no time at all to stop in. */
+function usualGrace({ podman }: BodyContext["info"]): number | undefined {
+  return podman === true ? 10 : undefined;
+}
+
 function containerMacAddress(request: CreateContainer, { info }: BodyContext): string | undefined {
   if (connectsManyAtOnce(info)) return undefined;
   const { service } = request;

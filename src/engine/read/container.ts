@@ -84,9 +84,15 @@ function readPort(raw: ListedPort): ObservedPort {
   return {
     target: raw.PrivatePort,
     protocol: raw.Type,
-    ...(raw.IP !== undefined && raw.IP !== "" && { hostIp: raw.IP }),
+    ...hostIp(raw),
     ...(raw.PublicPort !== undefined && { published: raw.PublicPort }),
   };
+}
+
+/** Podman does not say of a published port that it is published everywhere. */
+function hostIp({ IP = "", PublicPort }: ListedPort): { readonly hostIp?: string } {
+  if (IP !== "") return { hostIp: IP };
+  return PublicPort === undefined ? {} : { hostIp: "0.0.0.0" };
 }
 
 function readMount(raw: ListedMount): ObservedMount {
@@ -103,7 +109,9 @@ function readEndpoint([name, raw]: [string, { readonly NetworkID: string; readon
   string,
   { readonly networkId: string; readonly address?: string },
 ] {
-  return [name, { networkId: raw.NetworkID, ...(raw.IPAddress !== "" && { address: raw.IPAddress }) }];
+  // Podman puts the network's name there, which says nothing about whether it is still the same network.
+  const networkId = raw.NetworkID === name ? "" : raw.NetworkID;
+  return [name, { networkId, ...(raw.IPAddress !== "" && { address: raw.IPAddress }) }];
 }
 
 /** GET /containers/{id}/json, as far as we read it. */
