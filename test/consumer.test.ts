@@ -95,6 +95,44 @@ describe("a project with a database", () => {
     expect(await containersOf(place)).toEqual([]);
   });
 
+  test("a worker that takes one file after the other keeps its database", { timeout: 120_000 }, async () => {
+    const place = await sample();
+    await rm(path.join(place, "tests"), { recursive: true });
+    const body = `import { appendFile } from "node:fs/promises";
+import { test } from "./project.ts";
+test("is told its name", ({ compose }) => appendFile("names.txt", compose.name + "\\n"));\n`;
+    const fixture = `import { composeTest } from "tscompose/vitest";
+export const test = composeTest({ cwd: import.meta.dirname });\n`;
+    await writeFile(path.join(place, "project.ts"), fixture);
+    for (let file = 1; file <= 8; file += 1) await writeFile(path.join(place, `${file}.test.ts`), body);
+    await succeed([vitest(), "run", "--no-isolate"], place, { REDIS_IMAGE: redis });
+    const told = (await readFile(path.join(place, "names.txt"), "utf8")).trim().split("\n");
+    expect(told).toHaveLength(8);
+    expect(new Set(told).size).toBeLessThanOrEqual(4);
+    expect(await containersOf(place)).toEqual([]);
+  });
+
+  test("a program hears everything and the terminal nothing", { timeout: 60_000 }, async () => {
+    const place = await sample();
+    const program = `import { writeFileSync } from "node:fs";
+import { openCompose } from "tscompose";
+const seen = [];
+const document = { version: "3", services: { web: { image: "${testImages.busybox}", init: true, command: "sleep 100" } } };
+const compose = await openCompose({
+  projectName: ${JSON.stringify(uniqueName())}, document,
+  onEvent: (event) => seen.push(event.kind), onWarning: ({ code }) => seen.push(code),
+});
+await compose.up({ wait: true });
+await compose.exec("web", ["sh", "-c", "echo out; echo err >&2"]);
+await compose.down();
+await compose.close();
+writeFileSync("seen.json", JSON.stringify([...new Set(seen)]));\n`;
+    await writeFile(path.join(place, "quiet.mjs"), program);
+    expect(await succeed(["quiet.mjs"], place)).toEqual({ code: 0, stdout: "", stderr: "" });
+    const seen: unknown = JSON.parse(await readFile(path.join(place, "seen.json"), "utf8"));
+    expect(seen).toEqual(expect.arrayContaining(["obsolete-version", "plan.started", "step.done", "plan.finished"]));
+  });
+
   test("one for the whole run; what a service wrote is part of a failure", { timeout: 120_000 }, async () => {
     const place = await sample();
     await rm(path.join(place, "tests"), { recursive: true });

@@ -1,6 +1,6 @@
 // What npm would publish: packed, installed into an empty folder, and used from there.
 import { execFile } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -41,6 +41,21 @@ test("its command runs", async () => {
     cwd: folder,
   });
   expect(stdout).toBe("web\n");
+});
+
+test("its command runs a compose file that is a program", async () => {
+  const code = path.join(folder, "code");
+  await mkdir(code);
+  await writeFile(
+    path.join(code, "compose.ts"),
+    'import { defineCompose, type ComposeDocument } from "tscompose";\n' +
+      'const name: string = "web";\n' +
+      'export default defineCompose({ services: { [name]: { image: "busybox" } } } satisfies ComposeDocument);\n',
+  );
+  const { stdout } = await exec(path.join(folder, "node_modules/.bin/tscompose"), ["config", "--images"], {
+    cwd: code,
+  });
+  expect(stdout).toBe("busybox\n");
 });
 
 test("its library can be imported, and is typed", async () => {

@@ -1,7 +1,7 @@
 import type { ActionContext } from "../actions/context.ts";
 import { openContext } from "../actions/open.ts";
 import type { Engine } from "../engine/engine.ts";
-import { ProjectError, UsageError } from "../model/error.ts";
+import { CancelledError, ProjectError, UsageError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
 import type { Json } from "../model/values.ts";
 import type { Compose } from "./compose.ts";
@@ -49,7 +49,11 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
   };
   const end = new AbortController();
   const changes = new Set<Promise<unknown>>();
-  const call: Call = (given = {}) => open({ ...given, signal: eitherSignal(end.signal, options.signal, given.signal) });
+  const call: Call = (given = {}) => {
+    const signal = eitherSignal(end.signal, options.signal, given.signal);
+    if (signal.aborted) throw new CancelledError();
+    return open({ ...given, signal });
+  };
   const close = async (): Promise<void> => {
     closed = true;
     await connection.close();

@@ -123,7 +123,9 @@ function asking(call: Call): Pick<Verbs, Asking> {
       yield* stats(context, filled(defaults.stats, options));
       if (context.signal.aborted) throw new CancelledError();
     },
-    logs: (options = {}) => logEntries(call(options), options),
+    async *logs(options = {}) {
+      yield* logEntries(call(options), options);
+    },
     async *events(options = {}) {
       const context = call(options);
       const { events } = await import("../actions/events.ts");

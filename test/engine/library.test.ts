@@ -170,6 +170,31 @@ test("a signal ends one call, and disposing works all the same", async () => {
   expect(await after.ps({ all: true })).toEqual([]);
 });
 
+test("every call that is cancelled rejects with the same error", async () => {
+  await using compose = await open(document("sleep 1000"));
+  await compose.up();
+  const soon = (): { readonly signal: AbortSignal } => ({ signal: AbortSignal.timeout(200) });
+  const long = ["sleep", "100"];
+  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    exec: () => compose.exec("web", long, soon()),
+    run: () => compose.run("web", long, soon()),
+    wait: () => compose.wait(["web"], soon()),
+    attach: () => compose.attach("web", soon()),
+    logs: () => all(compose.logs({ follow: true, ...soon() })),
+    events: () => all(compose.events(soon())),
+    stats: () => all(compose.stats({ stream: true, ...soon() })),
+    project: () => compose.project({ signal: AbortSignal.abort() }),
+    down: () => compose.down({ signal: AbortSignal.abort() }),
+    port: () => compose.port("web", 80, { signal: AbortSignal.abort() }),
+  };
+  for (const [name, run] of Object.entries(calls)) {
+    const failure = await run().catch((error: unknown) => error);
+    expect(failure instanceof CancelledError, name).toBe(true);
+  }
+  // What run had brought up went with it.
+  expect((await compose.ps({ all: true })).map(({ state }) => state)).toEqual(["running"]);
+});
+
 test("leaving the scope while something is under way ends that first", async () => {
   const projectName = uniqueName();
   onTestFinished(() => removeProject(projectName));
