@@ -40,7 +40,8 @@ function templateTable<R extends object>(rows: readonly R[], template: string, l
 
 function headRow(row: object, headers: Readonly<Record<string, string | undefined>>): object {
   const titles = new Map(Object.keys({ ...row, ...headers }).map((key) => [key, headers[key] ?? key.toUpperCase()]));
-  const label = (name: unknown): string => String(name).toUpperCase();
+  // Of "com.example.some-thing": "some thing".
+  const label = (name: unknown): string => (String(name).split(".").at(-1) ?? "").replaceAll(/[-_]/g, " ");
   return { ...Object.fromEntries(titles), Label: label };
 }
 

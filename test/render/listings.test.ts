@@ -100,6 +100,10 @@ describe("ps", () => {
       "table {{.ID}}\\t{{.RunningFor}}",
       "CONTAINER ID   CREATED\n55bd40d7841d   6 minutes ago\nffffffffffff   6 minutes ago\n",
     ],
+    [
+      'table {{.Service}}\\t{{.Label "team"}}\\t{{.Label "com.docker.compose.one-off"}}',
+      "SERVICE   team      one off\nweb       blue\njob       blue\n",
+    ],
   ])("%s", (format, expected) => {
     expect(list(format)).toBe(expected);
   });
