@@ -30,6 +30,41 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  {
+    pattern: /failed to calculate checksum of ref \S+: "?([^"]+)"?: not found/,
+    say: (_text, path = "") => ({
+      message: `there is no ${path} to be copied`,
+      hint: "check the path; a .dockerignore file may leave it out",
+    }),
+  },
+  {
+    pattern: /^secret (\S+): not found$/,
+    say: (_text, secret = "") => ({
+      message: `the Dockerfile wants the secret "${secret}", and the build was not given it`,
+      hint: 'name it under "secrets" of the build',
+    }),
+  },
+  {
+    pattern: /no SSH key "([^"]*)" forwarded from the client/,
+    say: (_text, id = "") => ({
+      message: `the Dockerfile wants the ssh agent "${id || "default"}", and the build was not given it`,
+      hint: 'name it under "ssh" of the build, or with --ssh',
+    }),
+  },
+  {
+    pattern: /granting entitlement (\S+) is not allowed by build daemon configuration/,
+    say: (_text, entitlement = "") => ({
+      message: `the engine does not allow builds the entitlement ${entitlement}`,
+      hint: `allow it under "builder.entitlements" in the engine's configuration, or do without it`,
+    }),
+  },
+  {
+    pattern: /unexpected status from \w+ request to https?:\/\/([^/]+)\/v2\/\S+: 401/,
+    say: (_text, registry = "") => ({
+      message: `${registry} does not let you pull without a login`,
+      hint: `run "docker login ${registry}" first`,
+    }),
+  },
   ...takenPort.map((pattern): Rule => ({
     pattern,
     say: (_text, address = "") => ({
@@ -120,34 +155,6 @@ const rules: readonly Rule[] = [
     say: (_text, program = "") => ({
       message: `"${program}" in the image is not executable`,
       hint: "make it executable in the image (chmod +x), or run it with a shell",
-    }),
-  },
-  {
-    pattern: /failed to calculate checksum of ref \S+: "?([^"]+)"?: not found/,
-    say: (_text, path = "") => ({
-      message: `there is no ${path} to be copied`,
-      hint: "check the path; a .dockerignore file may leave it out",
-    }),
-  },
-  {
-    pattern: /^secret (\S+): not found$/,
-    say: (_text, secret = "") => ({
-      message: `the Dockerfile wants the secret "${secret}", and the build was not given it`,
-      hint: 'name it under "secrets" of the build',
-    }),
-  },
-  {
-    pattern: /no SSH key "([^"]*)" forwarded from the client/,
-    say: (_text, id = "") => ({
-      message: `the Dockerfile wants the ssh agent "${id || "default"}", and the build was not given it`,
-      hint: 'name it under "ssh" of the build, or with --ssh',
-    }),
-  },
-  {
-    pattern: /granting entitlement (\S+) is not allowed by build daemon configuration/,
-    say: (_text, entitlement = "") => ({
-      message: `the engine does not allow builds the entitlement ${entitlement}`,
-      hint: `allow it under "builder.entitlements" in the engine's configuration, or do without it`,
     }),
   },
   {

@@ -1,3 +1,4 @@
+import { EngineError } from "../../model/error.ts";
 import type { StepOf } from "../../model/plan.ts";
 import { buildRequest, standsOnService } from "../build-request.ts";
 import type { Progress, Run } from "../run.ts";
@@ -23,8 +24,10 @@ export async function buildImage(step: StepOf<"image.build">, run: Run, progress
 export class BuildFailure extends Error {
   override readonly name: string = "BuildFailure";
   readonly details: readonly string[];
+  readonly hint: string | undefined;
   constructor(cause: Error, details: readonly string[]) {
     super(cause.message, { cause });
     this.details = details;
+    this.hint = cause instanceof EngineError ? cause.hint : undefined;
   }
 }

@@ -1,0 +1,340 @@
+// Every part of a build section on a real engine, and the same project built by docker compose: the same image config and
+// the same layers, which it also finds in the cache that our build has filled.
+import { readFile } from "node:fs/promises";
+
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { get } from "../../harness/engine-api.ts";
+import { openGitServer } from "../../harness/git-server.ts";
+import { ensureImage, testImages } from "../../harness/images.ts";
+import { hasPeer, peer } from "../../harness/peer.ts";
+import { openProject, type TestProject } from "../../harness/project.ts";
+import { openRegistry, registryLogin } from "../../harness/registry.ts";
+
+beforeAll(async () => {
+  await ensureImage(testImages.busybox);
+});
+
+interface Built {
+  readonly Config: { readonly Labels: Readonly<Record<string, string>>; readonly Env: readonly string[] };
+  readonly RootFS: object;
+  readonly Architecture: string;
+  readonly RepoTags: readonly string[];
+}
+
+async function image(name: string): Promise<Pick<Built, "Config" | "RootFS" | "Architecture">> {
+  const { Config, RootFS, Architecture } = await get<Built>(`/images/${name}/json`);
+  return { Config, RootFS, Architecture };
+}
+
+/** Builds with both; what our build printed. */
+async function buildTwice(project: TestProject, services: readonly string[] = ["app"]): Promise<string> {
+  const ours = await project.run("build");
+  expect(ours.stderr).toContain("Built");
+  expect(ours.code).toBe(0);
+  if (!hasPeer) return ours.stderr;
+  const names = services.map((service) => `${project.name}-${service}`);
+  const before = await Promise.all(names.map(image));
+  const theirs = await peer(project, "build");
+  expect(theirs).toMatchObject({ code: 0 });
+  expect(await Promise.all(names.map(image))).toEqual(before);
+  return ours.stderr;
+}
+
+/** What the command of a step printed, without the names before the lines. */
+function printed(log: string): string {
+  return log.replaceAll(/^ Image \S+ {2}/gm, "");
+}
+
+/** What the engine has cached of an earlier run of the tests prints nothing. */
+const from = `FROM ${testImages.busybox}\nENV TEST_RUN=${process.pid}.${Date.now()}`;
+/** The same between double quotes of YAML. */
+const quoted = from.replace("\n", "\\n");
+
+describe("a build section", () => {
+  test("stages, arguments, labels, tags", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app:
+    build:
+      context: .
+      target: wanted
+      args: { WHO: you, FROM_ENV: }
+      labels: { made.by: test }
+      tags: ["\${COMPOSE_PROJECT_NAME}-app:second"]
+`,
+      ".env": "FROM_ENV=set in .env",
+      Dockerfile: `FROM ${testImages.busybox} AS wanted\nENV TEST_RUN=${process.pid}.${Date.now()}\nARG WHO=nobody FROM_ENV\nENV WHO=$WHO\nRUN echo "hello $WHO, $FROM_ENV"\nFROM wanted\nRUN exit 1\n`,
+    });
+    expect(printed(await buildTwice(project))).toContain("\nhello you, set in .env\n");
+    const { Config } = await image(`${project.name}-app:second`);
+    expect(Config.Env).toContain("WHO=you");
+    expect(Config.Labels).toMatchObject({
+      "made.by": "test",
+      "com.docker.compose.project": project.name,
+      "com.docker.compose.service": "app",
+      "com.docker.compose.version": "2.40.3",
+    });
+  });
+
+  test("an inline Dockerfile, another one, and one above the context", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  inline: { build: { context: context, dockerfile_inline: "${quoted}\\nCOPY . /all\\n" } }
+  other: { build: { context: context, dockerfile: sub/Other.Dockerfile } }
+  above: { build: { context: context, dockerfile: ../Above.Dockerfile } }
+`,
+      "context/file": "content",
+      "context/sub/Other.Dockerfile": `${from}\nCOPY . /all\n`,
+      "context/sub/Other.Dockerfile.dockerignore": "sub",
+      "Above.Dockerfile": `${from}\nCOPY file /\n`,
+    });
+    await buildTwice(project, ["inline", "other", "above"]);
+    expect(await filesOf(project, "inline", "/all")).toBe(
+      "/all/file\n/all/sub/Other.Dockerfile\n/all/sub/Other.Dockerfile.dockerignore\n",
+    );
+    expect(await filesOf(project, "other", "/all")).toBe("/all/file\n");
+  });
+
+  test("a .dockerignore file with exceptions, links, and modes", async () => {
+    await using project = await openProject({
+      "compose.yaml": "services: { app: { build: . } }",
+      ".dockerignore": "# comment\n**/*.log\n!keep.log\nout\n!out/but/this\n",
+      Dockerfile: `${from}\nCOPY . /all\nRUN find /all | sort\n`,
+      "a/b.log": "",
+      "keep.log": "",
+      "out/x": "",
+      "out/but/this": "",
+      "grüße/ß": "",
+    });
+    expect(printed(await buildTwice(project))).toContain(
+      [
+        "",
+        "/all",
+        "/all/.dockerignore",
+        "/all/Dockerfile",
+        "/all/a",
+        "/all/compose.yaml",
+        "/all/grüße",
+        "/all/grüße/ß",
+        "/all/keep.log",
+        "/all/out",
+        "/all/out/but",
+        "/all/out/but/this",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("secrets of files and of the environment", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app: { build: { context: ., secrets: [file, { source: variable, target: renamed }] } }
+secrets:
+  file: { file: ./secret.txt }
+  variable: { environment: SECRET_OF_TEST }
+`,
+      ".env": "SECRET_OF_TEST=from the environment",
+      "secret.txt": "from a file",
+      Dockerfile: [
+        from,
+        "RUN --mount=type=secret,id=file,uid=12,gid=34,mode=0440 \\",
+        "  stat -c '%u %g %a' /run/secrets/file && cat /run/secrets/file && echo",
+        "RUN --mount=type=secret,id=renamed,env=IT test \"$IT\" = 'from the environment' && echo matches",
+        "RUN --mount=type=secret,id=absent echo not required",
+      ].join("\n"),
+    });
+    const ran = await project.run("build");
+    expect(ran.code).toBe(0);
+    expect(printed(ran.stderr)).toContain("\n12 34 440\nfrom a file\n");
+    expect(printed(ran.stderr)).toContain("\nmatches\n");
+    await project.write({ Dockerfile: `${from}\nRUN --mount=type=secret,id=absent,required=true true\n` });
+    const failed = await project.run("build");
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('wants the secret "absent"');
+  });
+
+  test("hosts, shared memory, limits, network", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app:
+    build:
+      context: .
+      extra_hosts: ["gateway:host-gateway", "six:fd00::1", "four=10.9.8.7"]
+      shm_size: 100m
+      ulimits: { nofile: { soft: 512, hard: 600 } }
+  offline: { build: { context: ., network: none, dockerfile_inline: "${quoted}\\nRUN ls /sys/class/net\\n" } }
+  host: { build: { context: ., network: host, dockerfile_inline: "${quoted}\\nRUN wc -l < /proc/net/unix\\n" } }
+`,
+      Dockerfile: `${from}\nRUN cat /etc/hosts; df /dev/shm | tail -1; ulimit -n; ulimit -Hn\n`,
+    });
+    const log = printed(await buildTwice(project, ["app", "offline", "host"]));
+    expect(log).toMatch(/\n\d+\.\d+\.\d+\.\d+\tgateway\n/);
+    expect(log).toContain("\nfd00::1\tsix\n");
+    expect(log).toContain("\n10.9.8.7\tfour\n");
+    expect(log).toMatch(/ 102400 .*\/dev\/shm\n512\n600\n/);
+    expect(log).toMatch(/\nlo\n/);
+    expect(log).not.toContain("eth0");
+  });
+
+  test("contexts: folders, images, the image of a service, git repositories", async () => {
+    await using git = await openGitServer({ Dockerfile: `${from}\nCOPY sub /sub\n`, "sub/file": "of the repository" });
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  base: { build: { dockerfile_inline: "${quoted}\\nENV OF_BASE=1\\nRUN echo base > /base\\n" } }
+  app:
+    build:
+      context: app
+      additional_contexts:
+        base: service:base
+        other: docker-image://${testImages.busybox}
+        folder: ./folder
+        repository: ${git.url}#main:sub
+      pull: true
+  repository: { build: "${git.url}#main" }
+  inline: { build: { context: "${git.url}#main", dockerfile_inline: "${quoted}\\nCOPY . /all\\n" } }
+`,
+      "app/Dockerfile": [
+        "FROM base",
+        "COPY --from=other /bin/busybox /other",
+        "COPY --from=folder . /folder",
+        "COPY --from=repository . /repository",
+        "RUN cat /base /folder/file /repository/file; echo OF_BASE=$OF_BASE",
+      ].join("\n"),
+      "folder/file": "of the folder\n",
+      "folder/.dockerignore": "ignored",
+      "folder/ignored": "",
+    });
+    const ran = await project.run("build");
+    expect(ran.code).toBe(0);
+    expect(printed(ran.stderr)).toContain("\nbase\nof the folder\nof the repositoryOF_BASE=1\n");
+    expect(await filesOf(project, "app", "/folder")).toBe("/folder/.dockerignore\n/folder/file\n");
+    expect(await filesOf(project, "inline", "/all")).toBe("/all/Dockerfile\n/all/sub/file\n");
+    // Bases are built first, whoever was asked for; what stands on a service's image is not looked for in a registry.
+    const again = await project.run("build", "app");
+    expect(again.stderr).toMatch(/base {2}Built[^]*app {2}Building/);
+    expect(again.stderr).toContain("is built on a service's image, so its bases are not pulled anew");
+    expect(again.code).toBe(0);
+    if (!hasPeer) return;
+    const before = await Promise.all(["base", "repository", "inline"].map((each) => image(`${project.name}-${each}`)));
+    await project.write({
+      "compose.yaml": (await readFile(`${project.folder}/compose.yaml`, "utf8")).replace("pull: true", "pull: false"),
+    });
+    expect(await peer(project, "build")).toMatchObject({ code: 0 });
+    const after = await Promise.all(["base", "repository", "inline"].map((each) => image(`${project.name}-${each}`)));
+    expect(after).toEqual(before);
+  });
+
+  test("caches: none, not of a stage, inline in a registry", async () => {
+    await using registry = await openRegistry();
+    const Dockerfile = `FROM ${testImages.busybox} AS first\nENV TEST_RUN=${Date.now()}\nRUN echo ran first > /f; cat /f\n${from}\nCOPY --from=first /f /f\nRUN echo ran last\n`;
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app:
+    image: ${registry.address}/app:1
+    build: { context: ., cache_to: ["type=inline"], cache_from: ["${registry.address}/app:1"] }
+`,
+      Dockerfile,
+    });
+    const times = async (...flags: readonly string[]): Promise<readonly number[]> => {
+      const { code, stderr } = await project.run("build", ...flags);
+      if (code !== 0) throw new Error(stderr);
+      return ["ran first", "ran last"].map((line) => printed(stderr).split(`\n${line}\n`).length - 1);
+    };
+    await times("--push");
+    expect(await times()).toEqual([0, 0]);
+    expect(await times("--no-cache")).toEqual([1, 1]);
+    const ran = await project.run("build");
+    expect(ran.stderr).toContain(`importing cache manifest from ${registry.address}/app:1`);
+    await project.write({
+      "compose.yaml": "services: { app: { build: { context: ., no_cache_filter: [first] } } }",
+    });
+    expect(await times()).toEqual([1, 0]);
+    expect((await get<Built>(`/images/${registry.address}/app:1/json`)).Config.Labels).toHaveProperty(
+      "com.docker.compose.service",
+    );
+  });
+
+  test.each(["basic", "token"] as const)("bases of a registry that asks for a login (%s)", async (login) => {
+    await using registry = await openRegistry({ login });
+    const base = `${registry.address}/team/base:1`;
+    const auth = Buffer.from(`${registryLogin.username}:${registryLogin.password}`).toString("base64");
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app: { build: { dockerfile_inline: "FROM ${base}\\nRUN echo built\\n", pull: true } }
+  pushed: { image: "${base}", build: { dockerfile_inline: "${quoted}\\nENV PUSHED=1\\n" } }
+`,
+      "config/config.json": JSON.stringify({ auths: { [registry.address]: { auth } } }),
+      "empty/config.json": "{}",
+    });
+    const env = { DOCKER_CONFIG: `${project.folder}/config` };
+    expect(await project.runWith({ env }, "build", "--push", "pushed")).toMatchObject({ code: 0 });
+    const stranger = await project.runWith({ env: { DOCKER_CONFIG: `${project.folder}/empty` } }, "build", "app");
+    expect(stranger.code).toBe(1);
+    expect(stranger.stderr).toMatch(/does not let you pull without a login|may not pull it|denied|unauthorized/);
+    expect(await project.runWith({ env }, "build", "app")).toMatchObject({ code: 0 });
+    expect((await image(`${project.name}-app`)).Config.Env).toContain("PUSHED=1");
+  });
+
+  test("this machine's platform; several need another image store", async () => {
+    const { Architecture: architecture } = await image(testImages.busybox);
+    await using project = await openProject({
+      "compose.yaml": `services: { app: { build: { context: ., platforms: [linux/${architecture}] } } }`,
+      Dockerfile: `${from}\nARG TARGETPLATFORM\nRUN echo for $TARGETPLATFORM\n`,
+    });
+    expect(printed(await buildTwice(project))).toContain(`\nfor linux/${architecture}\n`);
+  });
+
+  test("what the engine refuses is said in words that help", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  privileged: { build: { context: ., privileged: true } }
+  network: { build: { context: ., network: other } }
+  context: { build: { context: ., additional_contexts: { a: ./nothing } } }
+  agent: { build: { context: ., ssh: [default] } }
+`,
+      Dockerfile: from,
+    });
+    const said = async (service: string): Promise<string> => {
+      const { code, stderr } = await project.runWith({ env: { SSH_AUTH_SOCK: "" } }, "build", service);
+      expect(code).toBe(1);
+      return /^error: [^]*/m.exec(stderr)?.[0].replaceAll(project.folder, "~").replaceAll(project.name, "demo") ?? "";
+    };
+    expect(await said("network")).toMatchInlineSnapshot(`
+      "error: image demo-network: BuildKit cannot build in the network "other"
+        hint: "network" of a build is default, host or none
+      "
+    `);
+    expect(await said("context")).toMatchInlineSnapshot(`
+      "error: image demo-context: the additional context a is not a folder: ~/nothing
+        hint: it may be a folder, an address, "docker-image://IMAGE" or "service:NAME"
+      "
+    `);
+    expect(await said("agent")).toMatchInlineSnapshot(`
+      "error: image demo-agent: the build wants the ssh agent "default", and SSH_AUTH_SOCK is not set
+        hint: start an agent, or name a key
+      "
+    `);
+    expect(await said("privileged")).toMatchInlineSnapshot(`
+      "error: image demo-privileged: the engine does not allow builds the entitlement security.insecure
+        hint: allow it under "builder.entitlements" in the engine's configuration, or do without it
+      "
+    `);
+  });
+});
+
+/** All files below a folder of the service's image. */
+async function filesOf(project: TestProject, service: string, folder: string): Promise<string> {
+  const inline = `FROM ${project.name}-${service}\\nRUN find ${folder} -type f | sort | sed 's/^/found /'\\n`;
+  await project.write({ "look.yaml": `services: { look: { build: { dockerfile_inline: "${inline}" } } }` });
+  const { stderr } = await project.run("-f", "look.yaml", "build", "--no-cache");
+  return [...stderr.matchAll(/ found (\/.*\n)/g)].map(([, path]) => path).join("");
+}
