@@ -164,6 +164,8 @@ export interface ContainerDetails {
   readonly labels: ReadonlyMap<string, string>;
   readonly environment: readonly string[];
   readonly healthcheckTest: readonly string[];
+  /** The engine has no events for changes of health: who waits has to look. */
+  readonly silent?: boolean;
   /** The engine's whole answer, for what only one verb needs. */
   readonly raw: unknown;
 }

@@ -72,13 +72,14 @@ export function watchStates(engine: Engine, project: string): StateWatch {
         const bell = nextEvent(listeners, id);
         try {
           if (broken !== undefined) throw broken;
-          const verdict = options.judge(await engine.inspectContainer(id, options.signal), moment);
+          const container = await engine.inspectContainer(id, options.signal);
+          const verdict = options.judge(container, moment);
           if (verdict.kind === "done") return done(id, options, verdict.status);
           if (verdict.kind === "failed") return verdict;
           if (moment === "last") return { kind: "failed", message: `${verdict.text}, and time is up` };
           if (verdict.text !== said) options.onPending(verdict.text);
           said = verdict.text;
-          const heard = await bell.wait(options, verdict.recheckAt);
+          const heard = await bell.wait(options, verdict.recheckAt ?? soon(container));
           if (heard === options.doneBy?.action) return done(id, options);
           if (heard === "late") moment = "last";
         } finally {
@@ -102,6 +103,11 @@ export function watchStates(engine: Engine, project: string): StateWatch {
       await subscription?.catch(() => {});
     },
   };
+}
+
+/** Where health changes without an event there is nothing but to look again. */
+function soon({ silent, health }: ContainerDetails): number | undefined {
+  return silent === true && health === "starting" ? Date.now() + 500 : undefined;
 }
 
 async function failureOf(

@@ -94,20 +94,32 @@ async function listContainers({ client, names }: Connection, query: ListQuery, s
 }
 
 async function inspectContainer(
-  { client, names }: Connection,
+  connection: Connection,
   id: string,
   signal: AbortSignal | undefined,
 ): Promise<ContainerDetails> {
-  const raw = await client.json<InspectedContainer>({
-    operation: "inspect container",
-    resource: names.resource(id),
-    method: "GET",
-    path: `/containers/${id}/json`,
-    signal,
-  });
-  const details = readInspected(raw);
+  const { client, names, info } = connection;
+  const inspect = (): Promise<InspectedContainer> =>
+    client.json<InspectedContainer>({
+      operation: "inspect container",
+      resource: names.resource(id),
+      method: "GET",
+      path: `/containers/${id}/json`,
+      signal,
+    });
+  const raw = await inspect();
+  const details = readInspected(info.podman === true ? await podmanHealth(connection, raw, inspect) : raw);
   names.remember(details.id, details.name);
-  return details;
+  return info.podman === true ? { ...details, silent: true } : details;
+}
+
+async function podmanHealth(
+  connection: Connection,
+  raw: InspectedContainer,
+  again: () => Promise<InspectedContainer>,
+): Promise<InspectedContainer> {
+  const { checkHealth } = await import("./podman-health.ts");
+  return (await checkHealth(connection, raw)) ? again() : raw;
 }
 
 async function createContainer(connection: Connection, request: CreateContainer, signal: AbortSignal | undefined) {

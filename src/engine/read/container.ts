@@ -129,7 +129,7 @@ export interface InspectedContainer {
     readonly FinishedAt: string;
     readonly Health?: {
       readonly Status: string;
-      readonly Log?: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
+      readonly Log?: readonly { readonly Start?: string; readonly ExitCode: number; readonly Output: string }[] | null;
     } | null;
   };
   readonly Config: {
@@ -137,7 +137,7 @@ export interface InspectedContainer {
     readonly OpenStdin: boolean;
     readonly Env?: readonly string[] | null;
     readonly Labels?: Readonly<Record<string, string>> | null;
-    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null; readonly Interval?: number } | null;
   };
 }
 
