@@ -393,8 +393,9 @@ describe("rebuild", () => {
   job: { image: ${image}, command: [date, +%N] }
   other: ${sleeper}, depends_on: { job: { condition: service_completed_successfully } } }
 `,
-    Dockerfile: `FROM ${image}\nCOPY image /image\n`,
+    Dockerfile: `FROM ${image}\nRUN mkdir /app && touch /app/stale\nCOPY image /image\n`,
     ".dockerignore": "image/notes\n",
+    "src/stale": "",
     "image/a": "1",
     "src/live": "1",
   };
@@ -409,10 +410,19 @@ describe("rebuild", () => {
       const jobBefore = await project.succeed("logs", "job");
       await writeFile(at("src/live"), "2");
       await until("cat /app/live", "2", { index: 2 });
+      await unlink(at("src/stale"));
+      for (const index of [1, 2]) await until("ls /app", "live", { index });
       await writeFile(at("image/notes"), "not in the image");
       await writeFile(at("image/a"), "2");
       await cli.waitFor(/Rebuilt service "web"/);
       for (const index of [1, 2]) expect(await inside("cat /image/a /app/live", "web", index)).toBe("22");
+      for (const index of [1, 2]) await until("ls /image /app", "/app:\nlive\n\n/image:\na", { index });
+      expect(
+        cli
+          .output()
+          .match(/^Synced .*$/gm)
+          ?.slice(2),
+      ).toEqual(['Synced 1 change to 2 containers of service "web": /app/live']);
       const after = await ids();
       const same = after
         .filter((id) => before.includes(id))

@@ -11,10 +11,7 @@ export async function fillContainer(
   { container, plan }: { readonly container: ObservedContainer; readonly plan: SyncPlan },
   signal: AbortSignal,
 ): Promise<void> {
-  // A container that does not run cannot be told to remove anything; it is new, and had none of it.
-  if (container.state === "running") {
-    for (const paths of portions(plan.removed)) await removePaths(engine, { container, paths }, signal);
-  }
+  for (const paths of portions(plan.removed)) await removePaths(engine, { container, paths }, signal);
   if (plan.written.size === 0) return;
   const put = async (folders: boolean): Promise<void> =>
     engine.putArchive(container.id, { path: "/", tar: packFiles(plan.written, { folders }), copyOwner: true }, signal);

@@ -18,8 +18,10 @@ import { fillContainer } from "./fill.ts";
 export interface Replicas {
   /** What every container of the service is to have, also those that are made later. */
   remember(plan: WatchPlan): void;
-  /** Brings containers up to date: with the plan those that had everything before it, the others with all there was. */
+  /** Running ones get the plan where they had everything before it, and all there was where they had not. */
   fill(plan: WatchPlan, containers: readonly ObservedContainer[], signal: AbortSignal): Promise<Filled>;
+  /** New ones get everything before they start. */
+  fillCreated(containers: readonly ObservedContainer[], signal: AbortSignal): Promise<void>;
 }
 
 export interface Filled {
@@ -43,15 +45,18 @@ interface Book {
   readonly onWatch: OnWatch;
   /** By service. */
   readonly histories: ReadonlyMap<string, History>;
-  /** Ids of containers that have everything. */
-  readonly complete: Set<string>;
+  /**
+   * Container → whether it has everything; "unpruned": what was removed may still be in it, as nothing can be removed
+   * from one that does not run.
+   */
+  readonly known: Map<string, "complete" | "unpruned">;
 }
 
 export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWatch: OnWatch): Replicas {
   const histories = new Map<string, History>(
     triggers.map(({ service }) => [service, { paths: new Map(), restart: false, hooks: new Set() }]),
   );
-  const book: Book = { engine, triggers, onWatch, histories, complete: new Set() };
+  const book: Book = { engine, triggers, onWatch, histories, known: new Map() };
   return {
     remember: (plan) => remember(book, plan),
     async fill(plan, containers, signal) {
@@ -65,6 +70,16 @@ export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWa
         }
       }
       return { restart, exec };
+    },
+    async fillCreated(containers, signal) {
+      for (const [service, history] of histories) {
+        const created = containers.filter((each) => each.service === service && each.state === "created");
+        const { removed, written } = wholeHistory(history);
+        const plan = { removed: [], written };
+        const filled = await fillAll(book, { containers: created, planOf: () => plan }, signal);
+        for (const { id } of filled) if (removed.length > 0) book.known.set(id, "unpruned");
+        announce(onWatch, { service, plan, containers: filled });
+      }
     },
   };
 }
@@ -107,53 +122,60 @@ async function fillService(
   { service, plan, containers }: Filling,
   signal: AbortSignal,
 ): Promise<readonly Followed[]> {
-  const { histories, complete, onWatch } = book;
+  const { histories, known, onWatch } = book;
   const history = histories.get(service);
   const current = plan.sync.get(service) ?? nothing;
   const everything = wholeHistory(history);
+  for (const { id, state } of containers) {
+    // One that does not run gets what it misses when it is started.
+    if (state !== "running" && !isEmpty(current)) known.delete(id);
+  }
+  const late = new Set(containers.filter(({ id }) => !known.has(id)));
+  const planOf = (container: ObservedContainer): SyncPlan => {
+    if (late.has(container)) return everything;
+    return known.get(container.id) === "unpruned" ? { ...current, removed: everything.removed } : current;
+  };
+  const running = containers.filter(({ state }) => state === "running");
+  const filled = await fillAll(book, { containers: running, planOf }, signal);
+  announce(onWatch, { service, plan: current, containers: filled.filter((each) => !late.has(each)) });
+  announce(onWatch, { service, plan: everything, containers: filled.filter((each) => late.has(each)) });
   const hooks = plan.exec.filter((each) => each.service === service).map(({ hook }) => hook);
-  const late = containers.filter(({ id }) => !complete.has(id));
-  const fill = async (container: ObservedContainer): Promise<readonly ObservedContainer[]> =>
-    (await fillOne(book, { container, plan: late.includes(container) ? everything : current }, signal))
-      ? [container]
-      : [];
-  const filled = (await Promise.all(containers.map(fill))).flat();
-  const isLate = (container: ObservedContainer): boolean => late.includes(container);
-  announce(onWatch, { service, plan: current, containers: filled.filter((each) => !isLate(each)) });
-  announce(onWatch, { service, plan: everything, containers: filled.filter(isLate) });
-  return filled
-    .filter(({ state }) => state === "running")
-    .map((container) =>
-      isLate(container)
-        ? { container, restart: history?.restart === true, hooks: history?.hooks ?? [] }
-        : { container, restart: false, hooks },
-    );
+  return filled.map((container) =>
+    late.has(container)
+      ? { container, restart: history?.restart === true, hooks: history?.hooks ?? [] }
+      : { container, restart: false, hooks },
+  );
 }
 
-interface FillingOne {
-  readonly container: ObservedContainer;
-  readonly plan: SyncPlan;
+interface FillingAll {
+  readonly containers: readonly ObservedContainer[];
+  readonly planOf: (container: ObservedContainer) => SyncPlan;
 }
 
-async function fillOne(book: Book, { container, plan }: FillingOne, signal: AbortSignal): Promise<boolean> {
-  const { engine, complete, onWatch } = book;
-  const { id, state } = container;
-  const isEmpty = plan.written.size + plan.removed.length === 0;
-  // One that does not run gets what it misses when it is started, unless it is new.
-  if (state !== "running" && state !== "created") {
-    if (!isEmpty) complete.delete(id);
-    return false;
-  }
-  try {
-    if (!isEmpty) await fillContainer(engine, { container, plan }, signal);
-    if (state === "running" || plan.removed.length === 0) complete.add(id);
-    return true;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    complete.delete(id);
-    onWatch({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
-    return false;
-  }
+/** Those that have it now; what goes wrong with the others is said. */
+async function fillAll(
+  { engine, known, onWatch }: Book,
+  { containers, planOf }: FillingAll,
+  signal: AbortSignal,
+): Promise<readonly ObservedContainer[]> {
+  const fill = async (container: ObservedContainer): Promise<readonly ObservedContainer[]> => {
+    const plan = planOf(container);
+    try {
+      if (!isEmpty(plan)) await fillContainer(engine, { container, plan }, signal);
+      known.set(container.id, "complete");
+      return [container];
+    } catch (error) {
+      if (signal.aborted) throw error;
+      known.delete(container.id);
+      onWatch({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  };
+  return (await Promise.all(containers.map(fill))).flat();
+}
+
+function isEmpty({ removed, written }: SyncPlan): boolean {
+  return removed.length + written.size === 0;
 }
 
 /** For `initial_sync`: as if everything had just been written. */
@@ -190,7 +212,7 @@ interface Done {
 
 function announce(onWatch: OnWatch, { service, plan, containers }: Done): void {
   const { removed, written } = plan;
-  if (containers.length === 0 || written.size + removed.length === 0) return;
+  if (containers.length === 0 || isEmpty(plan)) return;
   const names = containers.map(({ name }) => name).sort();
   onWatch({ kind: "synced", service, written: [...written.keys()], removed, containers: names });
 }

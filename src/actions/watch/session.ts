@@ -5,7 +5,7 @@ import type { ObservedContainer } from "../../model/observed.ts";
 import type { Hook, Project } from "../../model/project.ts";
 import type { OnWatch } from "../../model/watch.ts";
 import { planRestart } from "../../planner/restart.ts";
-import { type PathChange, planWatch, type WatchPlan } from "../../planner/watch.ts";
+import { type PathChange, planWatch } from "../../planner/watch.ts";
 import { change } from "../change.ts";
 import type { ActionContext } from "../context.ts";
 import { watchFiles, type WatchedFiles } from "./files.ts";
@@ -132,11 +132,8 @@ async function containersOf({ context, project }: Batch): Promise<readonly Obser
   return engine.listContainers({ project: project.name, all: true }, context.signal);
 }
 
-const noChanges: WatchPlan = planWatch([], []);
-
 async function fillCreated(batch: Batch): Promise<void> {
-  const created = (await containersOf(batch)).filter(({ state }) => state === "created");
-  await batch.targets.fill(noChanges, created, batch.context.signal);
+  await batch.targets.fillCreated(await containersOf(batch), batch.context.signal);
 }
 
 async function rebuildServices(batch: Batch, services: readonly string[]): Promise<void> {
