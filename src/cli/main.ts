@@ -5,12 +5,12 @@ import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { findVerb } from "./verbs.ts";
 
-void main(process.argv.slice(2)).then(end);
 // What nobody waited for failed: one of our mistakes, told like the others, without a page of the bundle.
-process.once("uncaughtException", (error) => void failure(error, undefined).then(end));
+process.once("uncaughtException", (error) => void end(failure(error, undefined)));
+void end(main(process.argv.slice(2)));
 
-async function end(code: number): Promise<void> {
-  process.exitCode = code;
+async function end(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
   await flushed();
   // Open connections must not keep the program alive.
   process.exit();
