@@ -5,14 +5,28 @@ import type { SyncPlan } from "../../planner/watch.ts";
 import { packFiles } from "./pack.ts";
 import { runIn } from "./run-in.ts";
 
-/** Makes the container's files what the plan says: removed ones first, then all others as one archive. */
+/**
+ * Makes the container's files what the plan says: removed ones first, then all others as one archive. Resolves with
+ * what could not be removed; that will be so the next time, too, and is no reason to leave the others out.
+ */
 export async function fillContainer(
   engine: Engine,
   { container, plan }: { readonly container: ObservedContainer; readonly plan: SyncPlan },
   signal: AbortSignal,
+): Promise<readonly string[]> {
+  const complaints: string[] = [];
+  for (const paths of portions(plan.removed)) {
+    complaints.push(...(await removePaths(engine, { container, paths }, signal)));
+  }
+  if (plan.written.size > 0) await putFiles(engine, { container, plan }, signal);
+  return complaints;
+}
+
+async function putFiles(
+  engine: Engine,
+  { container, plan }: { readonly container: ObservedContainer; readonly plan: SyncPlan },
+  signal: AbortSignal,
 ): Promise<void> {
-  for (const paths of portions(plan.removed)) await removePaths(engine, { container, paths }, signal);
-  if (plan.written.size === 0) return;
   const put = async (folders: boolean): Promise<void> =>
     engine.putArchive(container.id, { path: "/", tar: packFiles(plan.written, { folders }), copyOwner: true }, signal);
   try {
@@ -29,15 +43,19 @@ interface Removal {
   readonly paths: readonly string[];
 }
 
-async function removePaths(engine: Engine, { container, paths }: Removal, signal: AbortSignal): Promise<void> {
+async function removePaths(
+  engine: Engine,
+  { container, paths }: Removal,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const said: string[] = [];
   // As root, which put the files there: the service's own user may not be allowed to.
   const hook = { command: ["rm", "-rf", "--", ...paths], user: "0" };
   const onOutput = ({ bytes }: { readonly bytes: Uint8Array }): void => void said.push(Buffer.from(bytes).toString());
   const code = await runIn(engine, { container: container.id, hook, onOutput }, signal);
-  if (code === 0) return;
+  if (code === 0) return [];
   const reason = code === 126 || code === 127 ? "its image has no rm" : said.join("").trim();
-  throw new Error(`cannot remove ${paths.slice(0, 3).join(", ")} in container ${container.name}: ${reason}`);
+  return [`cannot remove ${paths.slice(0, 3).join(", ")} in container ${container.name}: ${reason}`];
 }
 
 /** A command line has its limits. */

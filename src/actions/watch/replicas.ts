@@ -2,17 +2,9 @@ import type { Engine } from "../../engine/engine.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
 import type { Hook } from "../../model/project.ts";
 import type { OnWatch } from "../../model/watch.ts";
-import {
-  copies,
-  type HostPath,
-  inContainer,
-  isBelow,
-  sorted,
-  type SyncPlan,
-  type WatchPlan,
-  type WatchTrigger,
-} from "../../planner/watch.ts";
+import type { SyncPlan, WatchPlan, WatchTrigger } from "../../planner/watch.ts";
 import { fillContainer } from "./fill.ts";
+import { type History, noHistories, remember, wholeHistory } from "./history.ts";
 
 /** The containers that files are copied into, and which of them have everything. */
 export interface Replicas {
@@ -31,17 +23,8 @@ export interface Filled {
   readonly exec: readonly { readonly container: ObservedContainer; readonly hook: Hook }[];
 }
 
-interface History {
-  /** Path in the container → what is to be there; undefined: nothing. */
-  readonly paths: Map<string, HostPath | undefined>;
-  /** What has to follow once the files are there. */
-  restart: boolean;
-  readonly hooks: Set<Hook>;
-}
-
 interface Book {
   readonly engine: Engine;
-  readonly triggers: readonly WatchTrigger[];
   readonly onWatch: OnWatch;
   /** By service. */
   readonly histories: ReadonlyMap<string, History>;
@@ -53,12 +36,10 @@ interface Book {
 }
 
 export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWatch: OnWatch): Replicas {
-  const histories = new Map<string, History>(
-    triggers.map(({ service }) => [service, { paths: new Map(), restart: false, hooks: new Set() }]),
-  );
-  const book: Book = { engine, triggers, onWatch, histories, known: new Map() };
+  const histories = noHistories(triggers);
+  const book: Book = { engine, onWatch, histories, known: new Map() };
   return {
-    remember: (plan) => remember(book, plan),
+    remember: (plan) => remember(histories, triggers, plan),
     async fill(plan, containers, signal) {
       const restart = new Set<string>();
       const exec: { readonly container: ObservedContainer; readonly hook: Hook }[] = [];
@@ -82,26 +63,6 @@ export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWa
       }
     },
   };
-}
-
-function remember({ histories, triggers }: Book, plan: WatchPlan): void {
-  for (const [service, { removed, written }] of plan.sync) {
-    const paths = histories.get(service)?.paths ?? new Map<string, HostPath | undefined>();
-    forget(paths, new Set(removed));
-    for (const [path, host] of written) paths.set(path, host);
-  }
-  for (const { service, rule } of triggers) {
-    const history = histories.get(service);
-    if (history === undefined || !plan.sync.has(service)) continue;
-    if (rule.action === "sync+restart" && plan.restart.includes(service)) history.restart = true;
-  }
-  for (const { service, hook } of plan.exec) histories.get(service)?.hooks.add(hook);
-}
-
-/** With a folder goes what was in it. */
-function forget(paths: History["paths"], removed: ReadonlySet<string>): void {
-  for (const path of paths.keys()) if (isBelow(path, removed)) paths.delete(path);
-  for (const path of removed) paths.set(path, undefined);
 }
 
 interface Filling {
@@ -161,7 +122,8 @@ async function fillAll(
   const fill = async (container: ObservedContainer): Promise<readonly ObservedContainer[]> => {
     const plan = planOf(container);
     try {
-      if (!isEmpty(plan)) await fillContainer(engine, { container, plan }, signal);
+      const complaints = isEmpty(plan) ? [] : await fillContainer(engine, { container, plan }, signal);
+      for (const message of complaints) onWatch({ kind: "failed", message });
       known.set(container.id, "complete");
       return [container];
     } catch (error) {
@@ -178,31 +140,7 @@ function isEmpty({ removed, written }: SyncPlan): boolean {
   return removed.length + written.size === 0;
 }
 
-/** For `initial_sync`: as if everything had just been written. */
-export function everythingWritten(
-  triggers: readonly WatchTrigger[],
-  pathsOf: (root: string) => readonly HostPath[],
-): WatchPlan {
-  const sync = new Map<string, SyncPlan>();
-  for (const { service, rule, mounted, wants } of triggers) {
-    const { target } = rule;
-    if (rule.initial_sync !== true || target === undefined || mounted || !copies(rule)) continue;
-    const files = pathsOf(rule.path).filter(({ path }) => wants(path));
-    const entries = files.map((file) => [inContainer(target, file.path), file] as const);
-    const before = sync.get(service)?.written ?? new Map<string, HostPath>();
-    sync.set(service, { removed: [], written: sorted(new Map([...before, ...entries])) });
-  }
-  return { rebuild: [], sync, restart: [], exec: [] };
-}
-
 const nothing: SyncPlan = { removed: [], written: new Map() };
-
-function wholeHistory(history: History | undefined): SyncPlan {
-  const paths = [...(history?.paths ?? [])];
-  const removed = paths.flatMap(([path, host]) => (host === undefined ? [path] : []));
-  const written = paths.filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
-  return { removed, written: sorted(new Map(written)) };
-}
 
 interface Done {
   readonly service: string;
