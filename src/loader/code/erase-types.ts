@@ -5,15 +5,17 @@ import { childrenOf, CodeSyntaxError, nameOf, nodeIn, nodesIn, type SyntaxNode }
  * erased because it does something (enums, namespaces) is refused, as Node itself refuses it.
  */
 export function eraseTypes(text: string, program: SyntaxNode): string {
-  const eraser: Eraser = { text, blanks: [], used: new Set() };
+  const eraser: Eraser = { text, blanks: [], moved: [], used: new Set() };
   visit(program, eraser);
   for (const each of nodesIn(program, "body")) if (each.type === "ImportDeclaration") eraseUnused(each, eraser);
-  return blanked(text, eraser.blanks);
+  return blanked(text, eraser);
 }
 
 interface Eraser {
   readonly text: string;
   readonly blanks: Blank[];
+  /** Parentheses, to where a type was. */
+  readonly moved: { readonly from: number; readonly to: number }[];
   /** Names that something other than a type uses. */
   readonly used: Set<string>;
 }
@@ -41,6 +43,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["TSInstantiationExpression", visitChildren],
   ["ImportDeclaration", visitImport],
   ["ExportNamedDeclaration", visitExport],
+  ["ExportAllDeclaration", visitExport],
   ["ExportDefaultDeclaration", visitExport],
   ["ClassDeclaration", visitClass],
   ["ClassExpression", visitClass],
@@ -164,7 +167,24 @@ function visitFunction(node: SyntaxNode, eraser: Eraser): void {
   if (node["declare"] === true || nodeIn(node, "body") === undefined) return erase(node, eraser);
   const [first] = nodesIn(node, "params");
   if (nameOf(first) === "this" && first !== undefined) eraseItem(first, eraser);
+  if (node.type === "ArrowFunctionExpression") keepTogether(node, eraser);
   visitChildren(node, eraser);
+}
+
+/** No line may end before the arrow, nor between `async` or `return` and what comes after; a blanked type has lines. */
+function keepTogether(arrow: SyntaxNode, { text, moved }: Eraser): void {
+  const parameters = nodeIn(arrow, "typeParameters");
+  const result = nodeIn(arrow, "returnType");
+  if (parameters !== undefined && spansLines(parameters, text)) {
+    moved.push({ from: text.indexOf("(", parameters.end), to: parameters.start });
+  }
+  if (result !== undefined && spansLines(result, text)) {
+    moved.push({ from: text.lastIndexOf(")", result.start), to: result.end - 1 });
+  }
+}
+
+function spansLines({ start, end }: SyntaxNode, text: string): boolean {
+  return text.slice(start, end).includes("\n");
 }
 
 function visitDeclaration(node: SyntaxNode, eraser: Eraser): void {
@@ -197,15 +217,15 @@ function eraseItem({ start, end }: SyntaxNode, eraser: Eraser): void {
 }
 
 /** Lines and columns stay what they are. */
-function blanked(text: string, blanks: readonly Blank[]): string {
-  let result = "";
-  let done = 0;
-  for (const { start, end, isStatement } of [...blanks].sort((one, other) => one.start - other.start)) {
-    if (end <= done) continue;
-    const from = Math.max(start, done);
-    const blank = text.slice(from, end).replaceAll(/[^\r\n]/g, " ");
-    result += text.slice(done, from) + (isStatement ? `;${blank.slice(1)}` : blank);
-    done = end;
+function blanked(text: string, { blanks, moved }: Eraser): string {
+  const units = text.split("");
+  for (const { start, end } of blanks) {
+    for (let at = start; at < end; at += 1) if (units[at] !== "\n" && units[at] !== "\r") units[at] = " ";
   }
-  return result + text.slice(done);
+  for (const { start, isStatement } of blanks) if (isStatement) units[start] = ";";
+  for (const { from, to } of moved) {
+    units[from] = " ";
+    units[to] = text[from] ?? "";
+  }
+  return units.join("");
 }

@@ -41,7 +41,7 @@ export function markLiterals(program: SyntaxNode, firstNumber: number): Marked {
       return;
     }
     const number = firstNumber + literals.length;
-    const slots = (node.type === "ObjectExpression" ? nodesIn(node, "properties") : itemsOf(node)).map(slotOf);
+    const slots = nodesIn(node, node.type === "ObjectExpression" ? "properties" : "elements").map(slotOf);
     literals.push({ start: node.start, end: node.end, slots });
     insertions.push({ at: node.start, text: "$tscompose(" });
     for (const [index, each] of childrenOf(node).entries()) {
@@ -61,13 +61,7 @@ export function markLiterals(program: SyntaxNode, firstNumber: number): Marked {
   return { literals, insertions: insertions.sort((one, other) => one.at - other.at) };
 }
 
-/** A hole is an item, too; nothing stands there. */
-function itemsOf(node: SyntaxNode): readonly (SyntaxNode | undefined)[] {
-  return nodesIn(node, "elements");
-}
-
-function slotOf(node: SyntaxNode | undefined): Slot {
-  if (node === undefined) return { kind: "item", key: nowhere, value: nowhere };
+function slotOf(node: SyntaxNode): Slot {
   if (node.type === "SpreadElement") return { kind: "spread", key: node, value: node };
   const key = node.type === "Property" ? nodeIn(node, "key") : undefined;
   if (key === undefined) return { kind: "item", key: rangeOf(node), value: rangeOf(node) };
@@ -77,8 +71,6 @@ function slotOf(node: SyntaxNode | undefined): Slot {
     ? { kind: "computed", key: rangeOf(key), value }
     : { kind: "named", name, key: rangeOf(key), value };
 }
-
-const nowhere: Range = { start: 0, end: 0 };
 
 function rangeOf({ start, end }: SyntaxNode): Range {
   return { start, end };

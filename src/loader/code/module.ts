@@ -50,7 +50,7 @@ export function writtenOffset({ code, insertions }: CodeModule, line: number, co
   const offset = lineStart + column - 1;
   let shift = 0;
   for (const { at, text } of insertions) {
-    if (at + shift + text.length > offset) return Math.min(offset - shift, at + Math.max(0, offset - shift - at));
+    if (at + shift + text.length > offset) return Math.min(offset - shift, at);
     shift += text.length;
   }
   return offset - shift;

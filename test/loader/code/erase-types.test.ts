@@ -1,3 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { transform } from "esbuild";
 import { expect, test } from "vitest";
 
 import { eraseTypes } from "../../../src/loader/code/erase-types.ts";
@@ -33,6 +37,8 @@ test.each([
   ["const f = <T,>(a: T): T => a;", "const f = (a) => a;"],
   ["const f = async <T>(a?: T, ...b: T[]): Promise<T> => a;", "const f = async (a, ...b) => a;"],
   ["const f = ({ a }: { a: string }, [b]: [number] = [1]) => a + b;", "const f = ({ a }, [b] = [1]) => a + b;"],
+  ["const f = async (a: string): Promise<\n  Record<string, A>\n> => ({ a });", "const f = async (a\n\n) => ({ a });"],
+  ["const f = () => {\n  return async <\n    T,\n  >(a: T) => a;\n};", "const f = () => { return async (a) => a; };"],
   ["function f(this: A, b: string): asserts b is 'x' {}", "function f( b) {}"],
   ["function f(a: string): void;\nfunction f(a: any) { return a }", ";\nfunction f(a) { return a}"],
   ["interface A { b: string }\n(1)", ";\n(1)"],
@@ -44,6 +50,7 @@ test.each([
   ["import { A } from './x'; const b: A = 1;", "; const b = 1;"],
   ["import { A, b } from './x'; const c: A = b;", "import { b } from './x'; const c = b;"],
   ["import './x'; 1", "import './x'; 1"],
+  ["export type * from './x'; 1", "; 1"],
   ["const a = 1; type B = 1; export { type B, a };", "const a = 1; ; export { a };"],
   ["export type A = 1; export interface B {}\n1", ";;1"],
   [
@@ -82,4 +89,20 @@ test.each([
   const failure = await erased(text).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(CodeSyntaxError);
   expect(failure).toMatchObject({ message, offset });
+});
+
+test("all of our own code becomes what a compiler makes of it", async () => {
+  const src = path.resolve(import.meta.dirname, "../../../src");
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  expect(files.length).toBeGreaterThan(300);
+  // What is left empty is of no matter.
+  const options = { target: "esnext", minifyWhitespace: true, minifySyntax: true } as const;
+  for (const file of files) {
+    const text = readFileSync(path.join(src, file), "utf8");
+    const [ours, theirs] = await Promise.all([
+      transform(await erased(text), { ...options, loader: "js" }),
+      transform(text, { ...options, loader: "ts" }),
+    ]);
+    expect(ours.code, file).toBe(theirs.code);
+  }
 });
