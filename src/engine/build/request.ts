@@ -23,7 +23,7 @@ export interface RestBuild {
 export async function restBuild(request: BuildRequest, version: "1" | "2"): Promise<RestBuild> {
   const { build } = request;
   refuseWhatNeedsASession(request);
-  const options = { ...commonQuery(request), version };
+  const options = { ...commonQuery(request), ...(version === "1" && { labels: classicLabels(request) }), version };
   const warnings = [...attestations(build), ...unusableCaches(build)];
   const context = build.context ?? ".";
   if (isRemote(context)) {
@@ -36,6 +36,11 @@ export async function restBuild(request: BuildRequest, version: "1" | "2"): Prom
   }
   const { dockerfile, extra } = await placeDockerfile(context, build);
   return { query: { ...options, dockerfile }, warnings, context: { folder: context, dockerfile, extra } };
+}
+
+/** docker compose marks what the classic builder has built. */
+function classicLabels({ labels }: BuildRequest): string {
+  return JSON.stringify(Object.fromEntries([...labels, ["com.docker.compose.image.builder", "classic"]]));
 }
 
 function attestations(build: Build): string[] {

@@ -41,7 +41,7 @@ async function* run(client: GrpcClient, options: Solve, { request, signal }: Ask
   yield* trace(client, options.reference, over.signal);
   const result = await solved;
   if (result.kind === "failed") {
-    if (result.error instanceof GrpcError) yield* failedLines(result.error);
+    if (result.error instanceof GrpcError) yield* failedLines(result.error, request);
     throw signal?.aborted === true ? new CancelledError() : buildFailure(result.error, request);
   }
   const id = result.answer.get("containerimage.digest");

@@ -1,4 +1,4 @@
-import type { BuildProgress } from "../engine.ts";
+import type { BuildProgress, BuildRequest } from "../engine.ts";
 import type { GrpcError } from "./grpc.ts";
 
 /** BuildKit's errdefs.Source, which travels as JSON. */
@@ -12,15 +12,24 @@ interface Position {
 }
 
 /** The lines of the Dockerfile that a failure is about, as BuildKit sends them with it. */
-export function* failedLines({ details }: GrpcError): Generator<BuildProgress> {
+export function* failedLines({ details }: GrpcError, request: BuildRequest): Generator<BuildProgress> {
   for (const { type, value } of details) {
     if (!type.endsWith("errdefs.Source+json")) continue;
     const { info, ranges = [] } = JSON.parse(Buffer.from(value).toString()) as Source;
     if (info?.data === undefined || ranges.length === 0) continue;
     const lines = Buffer.from(info.data, "base64").toString().trimEnd().split("\n");
-    yield { kind: "source", file: info.filename ?? "Dockerfile", lines: excerpt(lines, ranges.map(lineRange)) };
+    yield {
+      kind: "source",
+      file: fileName(request, info.filename ?? "Dockerfile"),
+      lines: excerpt(lines, ranges.map(lineRange)),
+    };
     return;
   }
+}
+
+/** As it is written in the Compose file; BuildKit knows the last part of the path only. */
+function fileName({ build }: BuildRequest, known: string): string {
+  return build.dockerfile_inline === undefined ? (build.dockerfile ?? known) : "dockerfile_inline";
 }
 
 interface LineRange {
