@@ -46,9 +46,13 @@ function rawTerminal(): RawTerminal | undefined {
   const again = (): void => makeRaw(stdin.setRawMode(before));
   const signals = Object.keys(deadly) as (keyof typeof deadly)[];
   const restore = (): void => {
-    stdin.setRawMode(before);
     process.off("exit", restore).off("SIGCONT", again);
     for (const name of signals) process.off(name, leave);
+    try {
+      stdin.setRawMode(before);
+    } catch {
+      // Its window was closed; there is nothing left to be put back.
+    }
   };
   async function* input(): AsyncGenerator<Uint8Array> {
     makeRaw(stdin);

@@ -6,10 +6,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { removeProject } from "../harness/clean.ts";
-import { projectRoot } from "../harness/cli.ts";
+import { projectRoot, startCli } from "../harness/cli.ts";
 import { call } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { openEngineProxy } from "../harness/proxy.ts";
 
 const files = {
   "compose.yaml": `
@@ -87,6 +88,25 @@ describe("exec", () => {
     const { text } = await call("GET", `/containers/${project.container("web-2")}/json`);
     const id = (JSON.parse(text) as { readonly Id: string }).Id;
     expect(stdout).toBe(`1,two\n/tmp\nnobody\n${id.slice(0, 12)}\n`);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s: we leave", async (signal) => {
+    const running = await project.start("exec", "-T", "web", "sh", "-c", "echo ready; sleep 3");
+    await running.waitFor(/ready/);
+    running.kill(signal);
+    expect(await running.ended).toEqual({ code: 130, stdout: "ready\n", stderr: "" });
+  });
+
+  test("the connection is lost: that is no success", async () => {
+    await using proxy = await openEngineProxy();
+    const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
+    const args = ["-p", project.name, "exec", "-T", "web", "sh", "-c", "echo ready; sleep 3"];
+    const running = await startCli(args, options);
+    await running.waitFor(/ready/);
+    await proxy.cut();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: .*engine/);
   });
 
   test("flags behind the service belong to the command", async () => {

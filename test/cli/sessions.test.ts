@@ -102,6 +102,17 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
     expect(raw).toContain("a\nb");
   });
 
+  test("who was stopped and goes on finds the terminal as it was left", async () => {
+    const run = await inside(shell);
+    await run.waitFor(/ready/);
+    process.kill(run.pid(), "SIGSTOP");
+    await run.sane(); // the shell has it meanwhile
+    process.kill(run.pid(), "SIGCONT");
+    for (let tries = 0; !(await run.isRaw()); tries += 1) expect(tries).toBeLessThan(100);
+    run.type("\u0003");
+    expect(await run.ended).toMatchObject({ code: 9 });
+  });
+
   test("the detach keys let it run on, and are not passed on", async () => {
     const run = await inside(shell);
     await run.waitFor(/ready/);

@@ -29,6 +29,9 @@ export interface TerminalRun {
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<void>;
   type(text: string): void;
   resize(rows: number, columns: number): Promise<void>;
+  /** Gives the terminal the modes that a shell wants. */
+  sane(): Promise<void>;
+  isRaw(): Promise<boolean>;
   /** Closes the window; resolves when the CLI has ended. */
   hangUp(): Promise<void>;
   readonly ended: Promise<TerminalEnd>;
@@ -66,14 +69,16 @@ export async function startOnTerminal(args: readonly string[], options: RunOptio
     });
   });
   const mark = (name: string): string => new RegExp(`<<${name}=([^>]*)>>`).exec(raw)?.[1] ?? "";
+  const stty = async (...args: readonly string[]): Promise<string> =>
+    (await promisify(execFile)("stty", ["-F", mark("tty"), ...args])).stdout;
   return {
     pid: () => Number(mark("pid")),
     output: shown,
     ended,
     type: (text) => child.stdin.write(text),
-    async resize(rows, columns) {
-      await promisify(execFile)("stty", ["-F", mark("tty"), "rows", String(rows), "cols", String(columns)]);
-    },
+    resize: async (rows, columns) => void (await stty("rows", String(rows), "cols", String(columns))),
+    sane: async () => void (await stty("sane")),
+    isRaw: async () => (await stty("-a")).includes("-icanon"),
     async hangUp() {
       child.kill("SIGKILL");
       for (const end = Date.now() + 20_000; lives(Number(mark("pid"))); await sleep(20)) {
