@@ -4,16 +4,29 @@ import { hasApi } from "../support.ts";
 import type { Body } from "./container.ts";
 
 /** Absent values are inherited from the image's own health check. */
-export function healthcheckBody(healthcheck: Healthcheck | undefined, info: Pick<EngineInfo, "api">): Body | undefined {
+export function healthcheckBody(
+  healthcheck: Healthcheck | undefined,
+  info: Pick<EngineInfo, "api" | "podman">,
+): Body | undefined {
   if (healthcheck === undefined) return undefined;
   return {
-    Test: healthcheck.disable === true ? ["NONE"] : healthcheck.test,
+    Test: healthcheck.disable === true ? ["NONE"] : testFor(healthcheck.test, info),
     Interval: nanoseconds(healthcheck.interval),
     Timeout: nanoseconds(healthcheck.timeout),
     StartPeriod: nanoseconds(healthcheck.start_period),
     StartInterval: hasApi(info, "1.44") ? nanoseconds(healthcheck.start_interval) : undefined,
     Retries: healthcheck.retries,
   };
+}
+
+/** Podman 4 cuts a command at its blanks, quoted or not; a shell does not. */
+function testFor(
+  test: readonly string[] | undefined,
+  { podman }: Pick<EngineInfo, "podman">,
+): readonly string[] | undefined {
+  const [kind, ...command] = test ?? [];
+  if (podman !== true || kind !== "CMD" || !command.some((word) => /\s/.test(word))) return test;
+  return ["CMD-SHELL", command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")];
 }
 
 function nanoseconds(milliseconds: number | undefined): number | undefined {
