@@ -109,6 +109,15 @@ describe("stats", () => {
     expect(Math.max(...busy.map((line) => parseFloat(line.split(/ {2,}/)[2] ?? "")))).toBeGreaterThan(5);
   });
 
+  test("what is paused has its memory all the same", async () => {
+    await project.succeed("pause", "web");
+    const running = await project.start("stats", "--format", "{{.Name}} {{.MemUsage}}", "web");
+    onTestFinished(() => running.kill("SIGKILL"));
+    await running.waitFor(/web-1 [1-9][\d.]*[KM]iB \/ /);
+    running.kill("SIGINT");
+    await project.succeed("unpause", "web");
+  });
+
   test("a typo is an error", async () => {
     expect((await project.run("stats", "bsuy")).stderr).toMatch(
       /^error: no such service: bsuy\n {2}hint: did you mean "?busy/,

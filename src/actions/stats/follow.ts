@@ -35,7 +35,7 @@ export async function* followStats(options: FollowOptions): AsyncGenerator<reado
   let containers: readonly ObservedContainer[] = [];
   const look = async (): Promise<void> => {
     containers = await list();
-    for (const { id, state } of containers) if (state === "running" && rounds.joined(id)) void follow(id);
+    for (const { id, state } of containers) if (runs(state) && rounds.joined(id)) void follow(id);
   };
   try {
     const events = await engine.events({ project }, signal);
@@ -60,8 +60,13 @@ function picture(
 ): readonly ContainerStats[] {
   return containers.map((container) => ({
     container,
-    use: latest.get(container.id) ?? (container.state === "running" ? undefined : nothing),
+    use: latest.get(container.id) ?? (runs(container.state) ? undefined : nothing),
   }));
+}
+
+/** What is paused has its memory all the same. */
+function runs(state: ObservedContainer["state"]): boolean {
+  return state === "running" || state === "paused";
 }
 
 const nothing: ResourceUse = {
@@ -106,8 +111,7 @@ function roundsUntil(signal: AbortSignal): Rounds {
     left(id) {
       members.delete(id);
       here.delete(id);
-      // The picture has changed, whoever else is to come.
-      settle();
+      check();
     },
     fail(error) {
       failure = { error };
