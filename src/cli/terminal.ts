@@ -17,6 +17,8 @@ export interface Terminals {
   readonly stdin: boolean;
   readonly stdout: boolean;
   readonly stderr: boolean;
+  /** Of standard error, in characters; 0: it does not say. */
+  readonly width: number;
 }
 
 /** Answers when asked: merely to look at one of these streams costs a millisecond or two. */
@@ -30,19 +32,25 @@ export const ownTerminals: Terminals = {
   get stderr() {
     return process.stderr.isTTY;
   },
+  get width() {
+    return process.stderr.columns || 0;
+  },
 };
 
 export function describeTerminal(globals: Globals, environment: NodeJS.ProcessEnv, terminals: Terminals): Terminal {
   const ansi = globals.noAnsi ? "never" : (globals.ansi ?? environment["COMPOSE_ANSI"] ?? "auto");
-  const mayColour = (stream: keyof Terminals): boolean => {
+  const dumb = environment["TERM"] === "dumb";
+  const mayColour = (stream: "stdout" | "stderr"): boolean => {
     if (ansi === "never" || ansi === "always") return ansi === "always";
-    const plain = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
-    return !plain && terminals[stream];
+    return (environment["NO_COLOR"] ?? "") === "" && !dumb && terminals[stream];
   };
   return {
     get progress() {
       const asked = globals.progress ?? environment["COMPOSE_PROGRESS"];
-      return fixedStyle(asked) ?? (ansi !== "never" && terminals.stderr ? "tty" : "plain");
+      const fixed = fixedStyle(asked);
+      if (fixed !== undefined) return fixed;
+      // Rows are drawn over each other, for which the cursor has to move, and lines must not wrap.
+      return ansi !== "never" && !dumb && terminals.stderr && terminals.width > 0 ? "tty" : "plain";
     },
     get colour() {
       return mayColour("stdout");

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseGlobals } from "../../src/cli/program.ts";
 import { describeTerminal } from "../../src/cli/terminal.ts";
 
-const terminal = { stdin: true, stdout: true, stderr: true };
-const pipe = { stdin: false, stdout: false, stderr: false };
+const terminal = { stdin: true, stdout: true, stderr: true, width: 80 };
+const pipe = { stdin: false, stdout: false, stderr: false, width: 0 };
 
 function looks(line: string, environment: NodeJS.ProcessEnv, streams: typeof terminal): string {
   const { globals } = parseGlobals(line.split(" ").filter((word) => word !== ""));
@@ -19,7 +19,8 @@ describe("what is shown, and how", () => {
     ["", {}, pipe, "plain"],
     ["", {}, { ...terminal, stdout: false }, "tty errorColour interactive"],
     ["", { NO_COLOR: "1" }, terminal, "tty interactive"],
-    ["", { TERM: "dumb" }, terminal, "tty interactive"],
+    ["", { TERM: "dumb" }, terminal, "plain interactive"],
+    ["", {}, { ...terminal, width: 0 }, "plain colour errorColour interactive"],
     ["--ansi never", {}, terminal, "plain interactive"],
     ["--ansi always", {}, pipe, "plain colour errorColour"],
     ["--ansi foo", {}, pipe, "plain"],
