@@ -89,7 +89,7 @@ export function reportTaken(
     path: `services.${service.name}.ports`,
     hint: isOrphan
       ? "--remove-orphans removes containers of services that the file does not have"
-      : "stop that container, or publish another port",
+      : "stop that container, publish another port, or let --auto-ports find one",
   });
 }
 

@@ -72,7 +72,7 @@ describe("a container for one command", () => {
     const { problems } = up(shop({ ports: [port], depends_on: {} }), running, { oneOff, services: ["web"] });
     expect(problems.map(({ message, hint }) => `${message}; ${hint}`)).toMatchInlineSnapshot(`
       [
-        "port 8080, which service "web" publishes, is taken by container "p-web-1"; stop that container, or publish another port",
+        "port 8080, which service "web" publishes, is taken by container "p-web-1"; stop that container, publish another port, or let --auto-ports find one",
       ]
     `);
   });

@@ -227,7 +227,7 @@ describe("ports", () => {
       [
         {
           "code": "port-taken",
-          "hint": "stop that container, or publish another port",
+          "hint": "stop that container, publish another port, or let --auto-ports find one",
           "message": "port 1, which service "web" publishes, is taken by container "other-x-1" of project "other"",
           "path": "services.web.ports",
           "severity": "error",

@@ -20,11 +20,11 @@ export async function namePortHolder(failure: unknown, list: List): Promise<unkn
   if (holder === undefined)
     return new EngineError(`the port ${address} is taken by a process on the engine's machine`, {
       ...details,
-      hint: `find it with "ss -ltnup 'sport = :${port}'" and stop it, or publish another port`,
+      hint: `find it with "ss -ltnup 'sport = :${port}'" and stop it, publish another port, or let --auto-ports find one`,
     });
   const owner = holder.project === "" ? "" : ` of the project ${holder.project}`;
   return new EngineError(`the port ${address} is taken by the container ${holder.name}${owner}`, {
     ...details,
-    hint: "stop that container, or publish another port",
+    hint: "stop that container, publish another port, or let --auto-ports find one",
   });
 }
