@@ -1,0 +1,22 @@
+import type { ComposeService } from "tscompose";
+
+/** Asked often while it starts, and then left in peace. */
+export function healthy(...command: readonly string[]): Pick<ComposeService, "healthcheck"> {
+  return {
+    healthcheck: { test: ["CMD", ...command], interval: "10s", start_period: "30s", start_interval: "500ms" },
+  };
+}
+
+/** Takes what is in a queue, and waits for more. */
+export function worker(queue: string): ComposeService {
+  return {
+    image: process.env["BUSYBOX_IMAGE"] ?? "busybox",
+    // Every $ is the shell's: code has its own way to put variables in.
+    command: ["sh", "-c", 'echo "queue $QUEUE, process $$"; exec sleep 1000000'],
+    environment: { QUEUE: queue },
+    depends_on: { redis: { condition: "service_healthy" } },
+    init: true,
+    stop_grace_period: "1s",
+    restart: "unless-stopped",
+  };
+}
