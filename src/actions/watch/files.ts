@@ -29,8 +29,10 @@ export async function watchFiles(options: WatchFilesOptions): Promise<WatchedFil
   const roots = [...new Set(triggers.map(({ rule }) => rule.path))];
   const leadsTo = (root: string, at: string): boolean =>
     triggers.some((trigger) => trigger.rule.path === root && trigger.leadsTo(at));
-  const trees = await Promise.all(roots.map((root) => openTree(root, (at) => leadsTo(root, at))));
+  const trees: WatchedTree[] = [];
+  const early = new Set<string>();
   const touch = (folder: string): void => {
+    if (trees.length === 0) early.add(folder);
     for (const tree of trees) tree.touch(folder);
     onHint();
   };
@@ -42,6 +44,10 @@ export async function watchFiles(options: WatchFilesOptions): Promise<WatchedFil
     onHint: touch,
     onError: complainOnce(options.onError),
   });
+  // Only now is everything looked at for the first time, so that what changes meanwhile is heard of.
+  early.clear();
+  trees.push(...(await Promise.all(roots.map((root) => openTree(root, (at) => leadsTo(root, at))))));
+  for (const folder of early) touch(folder);
   const timers = new Set<NodeJS.Timeout>();
   const lookAgain = (tree: WatchedTree): void => {
     const folders = tree.newFolders();
