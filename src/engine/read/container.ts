@@ -68,8 +68,16 @@ function ownName(names: readonly string[]): string {
 }
 
 function stateOf(state: string): ContainerState {
-  return states.find((each) => each === state) ?? "dead";
+  return states.find((each) => each === state) ?? podmanStates[state] ?? "dead";
 }
+
+/** Podman's own words, which it lets through. */
+const podmanStates: Readonly<Record<string, ContainerState>> = {
+  configured: "created",
+  initialized: "created",
+  stopping: "running",
+  stopped: "exited",
+};
 
 const states: readonly ContainerState[] = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 
