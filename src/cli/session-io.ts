@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import type { SessionIo, Window } from "../actions/stream-session.ts";
 import { output, pressure } from "./output.ts";
+import { screenModes } from "./screen-modes.ts";
 
 export interface SessionIoOptions {
   readonly stdin: boolean;
@@ -13,14 +14,20 @@ export interface SessionIoOptions {
 /** This process's own streams as one side of a session. */
 export function openSessionIo({ stdin, tty, detachKeys }: SessionIoOptions): SessionIo & Disposable {
   const terminal = tty && stdin ? rawTerminal() : undefined;
+  const modes = tty ? screenModes() : undefined;
   return {
     ...(stdin && { input: terminal?.input ?? process.stdin }),
     write({ stream, bytes }) {
+      modes?.see(bytes);
       output(stream).write(bytes);
       return pressure();
     },
     ...(tty && { window: terminalWindow(), detachKeys }),
-    [Symbol.dispose]: () => terminal?.restore(),
+    [Symbol.dispose]() {
+      const reset = modes?.reset() ?? "";
+      if (reset !== "") output("stdout").write(reset);
+      terminal?.restore();
+    },
   };
 }
 

@@ -113,6 +113,17 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
     expect(await run.ended).toMatchObject({ code: 9 });
   });
 
+  test("a program that is left while it draws the screen: ours is the shell's again", async () => {
+    const run = await inside(
+      "printf '\\033[?1049h\\033[?25l\\033[?1006h'; echo ready; printf '\\033[?1006l'; read -r line",
+    );
+    await run.waitFor(/ready/);
+    run.type("\u0010\u0011");
+    const { raw, restored } = await run.ended;
+    expect(raw).toMatch(/\u001B\[\?1006l\u001B\[\?1049l\u001B\[\?25h\u001B\[0m$/);
+    expect(restored).toBe(true);
+  });
+
   test("the detach keys let it run on, and are not passed on", async () => {
     const run = await inside(shell);
     await run.waitFor(/ready/);
