@@ -13,16 +13,25 @@ export interface BuildOptions {
   readonly services: readonly string[];
   /** "KEY=value", or "KEY" for the environment's value. */
   readonly buildArgs: readonly string[];
+  /** Every step anew. */
   readonly noCache: boolean;
+  /** Look for newer base images. */
   readonly pull: boolean;
+  /** Push what was built. */
   readonly push: boolean;
+  /** No progress. */
   readonly quiet: boolean;
+  /** What the named services depend on, too. */
   readonly withDependencies: boolean;
+  /** Agent or keys for `RUN --mount=type=ssh`: "default", "id=path". */
   readonly ssh?: string | undefined;
   /** As written: "512m". */
   readonly memory?: string | undefined;
+  /** Name of a builder. */
   readonly builder?: string | undefined;
+  /** Provenance attestation, as written for docker build. */
   readonly provenance?: string | undefined;
+  /** SBOM attestation, as written for docker build. */
   readonly sbom?: string | undefined;
 }
 

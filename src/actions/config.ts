@@ -13,10 +13,15 @@ export interface ConfigOptions extends ShowOptions {
   readonly hash?: string | undefined;
   /** Instead of the project, where the value at this path comes from. */
   readonly explain?: string | undefined;
+  /** Replace `${…}`. */
   readonly interpolate: boolean;
+  /** Add what nobody wrote: default network, names. */
   readonly normalize: boolean;
+  /** Make paths absolute. */
   readonly resolvePaths: boolean;
+  /** Check whether the parts fit each other. */
   readonly checkConsistency: boolean;
+  /** Read the env files of services. */
   readonly resolveEnvironment: boolean;
   /** Load and check, and print nothing. */
   readonly quiet: boolean;

@@ -23,6 +23,7 @@ export interface CopyOptions {
   readonly input?: AsyncIterable<Uint8Array> | undefined;
   /** Where the destination is "-"; a promise when the reader is slow. */
   readonly output?: ((bytes: Uint8Array) => Promise<void> | undefined) | undefined;
+  /** Told before and after each container. */
   readonly onCopy?: ((event: CopyEvent) => void) | undefined;
 }
 

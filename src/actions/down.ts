@@ -6,9 +6,11 @@ import { knownProject } from "./known-project.ts";
 export interface DownOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** Remove containers of services that the file no longer has. */
   readonly removeOrphans: boolean;
   /** Named volumes of the project and anonymous ones. */
   readonly volumes: boolean;
+  /** "local": images without a name of their own; "all": every one that services use. */
   readonly removeImages?: "all" | "local" | undefined;
   /** Absent: each container's own grace period. */
   readonly timeoutSeconds?: number | undefined;

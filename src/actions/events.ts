@@ -7,7 +7,9 @@ import { checkServiceNames } from "./service-names.ts";
 export interface EventsOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** Seconds since the epoch, or RFC 3339. */
   readonly since?: string | undefined;
+  /** The same. */
   readonly until?: string | undefined;
 }
 

@@ -9,15 +9,21 @@ import { runSession, type SessionIo, type SessionOptions } from "./stream-sessio
 
 export interface ExecOptions {
   readonly service: string;
+  /** A list of words; there is no shell in between. */
   readonly command: readonly string[];
   /** Which container; absent: the one with the lowest number. */
   readonly index?: number | undefined;
+  /** Come back at once. */
   readonly detach: boolean;
   /** "NAME=value"; "NAME" alone takes the value from our own environment. */
   readonly environment: readonly string[];
+  /** With all capabilities. */
   readonly privileged: boolean;
+  /** With a terminal. */
   readonly tty: boolean;
+  /** "name" or "uid:gid". */
   readonly user?: string | undefined;
+  /** Folder in the container. */
   readonly workingDir?: string | undefined;
   readonly io: SessionIo;
 }

@@ -10,6 +10,7 @@ import { checkServiceNames } from "./service-names.ts";
 export interface LogsOptions {
   /** Empty: all but those that say `attach: false`. */
   readonly services: readonly string[];
+  /** Go on until nothing runs any more. */
   readonly follow: boolean;
   /** Which container of the one service that is named. */
   readonly index?: number | undefined;
@@ -17,6 +18,7 @@ export interface LogsOptions {
   readonly tail?: number | undefined;
   /** Seconds since the epoch, with a fraction. */
   readonly since?: string | undefined;
+  /** The same. */
   readonly until?: string | undefined;
   /** Only lines that it finds something in. */
   readonly grep?: RegExp | undefined;

@@ -29,9 +29,13 @@ export interface OneOffChanges {
   readonly servicePorts: boolean;
   /** "./data:/data:ro", as in the file; paths start from `cwd`. */
   readonly volumes: readonly string[];
+  /** Capabilities to add. */
   readonly capAdd: readonly string[];
+  /** Capabilities to take away. */
   readonly capDrop: readonly string[];
+  /** "name" or "uid:gid". */
   readonly user?: string | undefined;
+  /** Folder in the container. */
   readonly workingDir?: string | undefined;
   readonly interactive: boolean;
   readonly tty: boolean;

@@ -5,8 +5,11 @@ import { pickContainer } from "./pick-container.ts";
 
 export interface PortOptions {
   readonly service: string;
+  /** Port in the container. */
   readonly target: number;
+  /** "tcp" or "udp". */
   readonly protocol: string;
+  /** Which container; absent: the one with the lowest number. */
   readonly index?: number | undefined;
 }
 

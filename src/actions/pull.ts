@@ -8,10 +8,15 @@ import { preparedProject } from "./prepared-project.ts";
 export interface PullOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** Not those that can be built. */
   readonly ignoreBuildable: boolean;
+  /** What cannot be pulled is only a warning. */
   readonly ignorePullFailures: boolean;
+  /** What the named services depend on, too. */
   readonly includeDeps: boolean;
+  /** "missing": only what is not there. */
   readonly policy?: "missing" | "always" | undefined;
+  /** No progress. */
   readonly quiet: boolean;
 }
 

@@ -7,8 +7,11 @@ import { preparedProject } from "./prepared-project.ts";
 export interface PushOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** What cannot be pushed is only a warning. */
   readonly ignorePushFailures: boolean;
+  /** What the named services depend on, too. */
   readonly includeDeps: boolean;
+  /** No progress. */
   readonly quiet: boolean;
 }
 

@@ -6,6 +6,7 @@ import { knownProject } from "./known-project.ts";
 export interface RestartOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** Leave alone who depends on the services with `restart: true`. */
   readonly noDeps: boolean;
   /** Absent: each container's own grace period. */
   readonly timeoutSeconds?: number | undefined;

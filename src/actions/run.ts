@@ -17,15 +17,21 @@ export interface RunOptions extends Omit<OneOffChanges, "name"> {
   readonly service: string;
   /** Absent: one that nobody else has. */
   readonly name?: string | undefined;
+  /** Build images first, also where they exist. */
   readonly build: boolean;
+  /** When to pull; absent: what each service says, or when missing. */
   readonly pull?: "always" | "missing" | "never" | "build" | undefined;
+  /** No progress of pulls. */
   readonly quietPull: boolean;
+  /** No progress of builds. */
   readonly quietBuild: boolean;
+  /** Remove containers of services that the file no longer has. */
   readonly removeOrphans: boolean;
   /** Leave alone what the service depends on. */
   readonly noDeps: boolean;
   /** Remove the container when its command has ended, or when it is interrupted. */
   readonly remove: boolean;
+  /** Answer for the service in its networks. */
   readonly useAliases: boolean;
   /** Of the terminal that the command is to have. */
   readonly window?: Window | undefined;

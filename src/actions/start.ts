@@ -7,7 +7,9 @@ import { knownProject } from "./known-project.ts";
 export interface StartOptions {
   /** Empty: all. */
   readonly services: readonly string[];
+  /** Done only when everything runs, or is healthy. */
   readonly wait: boolean;
+  /** How long `wait` waits; absent or 0: as long as it takes. */
   readonly waitTimeoutSeconds?: number | undefined;
 }
 

@@ -13,23 +13,37 @@ import { preparedProject } from "./prepared-project.ts";
 export interface UpOptions {
   /** Named on the command line; empty: all. */
   readonly services: readonly string[];
+  /** Build images first, also where they exist. */
   readonly build: boolean;
+  /** Never build; an image that is missing is an error, or pulled. */
   readonly noBuild: boolean;
+  /** When to pull; absent: what each service says, or when missing. */
   readonly pull?: "always" | "missing" | "never" | "build" | undefined;
+  /** No progress of pulls. */
   readonly quietPull: boolean;
+  /** Replace containers even where nothing changed. */
   readonly forceRecreate: boolean;
+  /** Keep containers that exist, whatever changed. */
   readonly noRecreate: boolean;
+  /** Remove containers of services that the file no longer has. */
   readonly removeOrphans: boolean;
+  /** Service → how many containers. */
   readonly scale: ReadonlyMap<string, number>;
+  /** Replace what the named services depend on, too. */
   readonly alwaysRecreateDeps: boolean;
+  /** New anonymous volumes, instead of those of the containers before. */
   readonly renewAnonVolumes: boolean;
+  /** Leave alone what the services depend on. */
   readonly noDeps: boolean;
+  /** Create, but do not start. */
   readonly noStart: boolean;
+  /** No progress of builds. */
   readonly quietBuild: boolean;
   /** Absent: each container's own grace period. */
   readonly timeoutSeconds?: number | undefined;
   /** Done only when everything runs, is healthy, or has done its job. */
   readonly wait: boolean;
+  /** How long `wait` waits; absent or 0: as long as it takes. */
   readonly waitTimeoutSeconds?: number | undefined;
   /** Present: stay, and show what the containers write. */
   readonly attached?: AttachOptions | undefined;

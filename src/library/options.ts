@@ -34,9 +34,11 @@ export interface ComposeOptions {
   readonly files?: readonly string[];
   /** A project without a file: what a file would say. */
   readonly document?: ComposeDocument;
+  /** What relative paths start from; absent: the folder of the first file. */
   readonly projectDirectory?: string;
   /** Absent: the document's `name`, else the folder's. */
   readonly projectName?: string;
+  /** Which are active; absent: COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
   /** Instead of `.env`. */
   readonly envFiles?: readonly string[];
@@ -81,9 +83,11 @@ export interface CallOptions {
 export type Scale = Readonly<Record<string, number>>;
 
 export interface UpCall extends CallOptions, Partial<Omit<UpOptions, "attached" | "scale">> {
+  /** Service → how many containers. */
   readonly scale?: Scale;
 }
 export interface CreateCall extends CallOptions, Partial<Omit<CreateOptions, "scale">> {
+  /** Service → how many containers. */
   readonly scale?: Scale;
 }
 export interface DownCall extends CallOptions, Partial<DownOptions> {}
@@ -91,13 +95,16 @@ export interface StartCall extends CallOptions, Partial<StartOptions> {}
 export interface StopCall extends CallOptions, Partial<StopOptions> {}
 export interface RestartCall extends CallOptions, Partial<RestartOptions> {}
 export interface KillCall extends CallOptions {
+  /** Empty or absent: all. */
   readonly services?: readonly string[];
   /** "SIGKILL" unless given. */
   readonly signalName?: string;
+  /** Containers of services that the file no longer has, too. */
   readonly removeOrphans?: boolean;
 }
 export interface RmCall extends CallOptions, Partial<RmOptions> {}
 export interface ScaleCall extends CallOptions {
+  /** Leave alone what the services depend on. */
   readonly noDeps?: boolean;
 }
 export interface ServicesCall extends CallOptions {
