@@ -47,4 +47,5 @@ export type * from "./model/event.ts";
 export type { ObservedContainer, ObservedPort, ObservedState, ObservedVolume } from "./model/observed.ts";
 export type { Confirmation, Plan, Step, StepKind } from "./model/plan.ts";
 export type { Network, Project, Service, Volume } from "./model/project.ts";
+export type * from "./model/watch.ts";
 export type { WatchEvent } from "./model/watch.ts";

@@ -234,6 +234,47 @@ test("the other verbs do what they say", async () => {
   expect(await states()).toEqual([]);
 });
 
+test("images are built and made of containers, archives are taken out", async () => {
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  const folder = await mkdtemp(path.join(tmpdir(), "tst-library-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(path.join(folder, "Dockerfile"), `FROM ${image}\nRUN echo built > /made\n`);
+  const built: ComposeDocument = { services: { web: { build: ".", init: true, command: "sleep 1000" } } };
+  await using compose = await openCompose({ projectName, cwd: folder, document: built });
+  const steps: string[] = [];
+  for await (const event of compose.build()) if (event.kind === "step.done") steps.push(event.status);
+  expect(steps).toEqual(["Built"]);
+  await compose.up();
+  expect((await compose.exec("web", ["cat", "/made"])).stdout).toBe("built\n");
+  let bytes = 0;
+  await compose.export("web", (chunk) => void (bytes += chunk.length));
+  expect(bytes).toBeGreaterThan(100_000);
+  const { image: snapshot } = await compose.commit("web", { reference: `${projectName}-web:later` });
+  expect(snapshot).toMatch(/^sha256:/);
+});
+
+test("containers are kept like their files until somebody says stop", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "tst-library-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(path.join(folder, "note"), "one");
+  const projectName = uniqueName();
+  onTestFinished(() => removeProject(projectName));
+  const develop = { watch: [{ path: folder, action: "sync", target: "/data", initial_sync: true }] } as const;
+  const watched: ComposeDocument = { services: { web: { image, init: true, command: "sleep 1000", develop } } };
+  await using compose = await openCompose({ projectName, document: watched });
+  const stop = new AbortController();
+  const watching = compose.watch({ stop: stop.signal });
+  const read = async (): Promise<string> =>
+    (await compose.exec("web", ["cat", "/data/note"]).catch(() => ({ stdout: "" }))).stdout;
+  await expect.poll(read, { timeout: 15_000 }).toBe("one");
+  await writeFile(path.join(folder, "note"), "two");
+  await expect.poll(read, { timeout: 15_000 }).toBe("two");
+  stop.abort();
+  await watching;
+  expect((await compose.ps()).map(({ state }) => state)).toEqual(["running"]);
+});
+
 test("the parts do by hand what up does", async () => {
   const projectName = uniqueName();
   onTestFinished(() => removeProject(projectName));
