@@ -103,6 +103,6 @@ test("what cannot be", async () => {
   expect(await said("told")).toBe(
     '1 error: service "told" is not running\n  hint: start it with: tscompose up -d told\n',
   );
-  expect(await said("tolt")).toMatch(/^1 error: no such service: tolt\n {2}hint: did you mean told/);
+  expect(await said("tolt")).toMatch(/^1 error: no such service: tolt\n {2}hint: did you mean "told/);
   expect(await said("--detach-keys", "nonsense", "echo")).toMatch(/^1 error: invalid detach keys "nonsense"/);
 });

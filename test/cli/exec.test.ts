@@ -122,7 +122,7 @@ describe("exec", () => {
 
   test("what cannot be is named", async () => {
     expect((await project.run("exec", "wbe", "ls")).stderr).toMatch(
-      /^error: no such service: wbe\n {2}hint: did you mean web/,
+      /^error: no such service: wbe\n {2}hint: did you mean "web/,
     );
     expect((await project.run("exec", "--index", "9", "web", "ls")).stderr).toBe(
       'error: service "web" has no container #9\n',

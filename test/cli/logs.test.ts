@@ -69,7 +69,7 @@ describe("logs of what has ended", () => {
   test("a typo, and a number that is not there, are errors", async () => {
     await using project = await finished(turns);
     expect((await project.run("logs", "onne")).stderr).toBe(
-      "error: no such service: onne\n  hint: did you mean one?\n",
+      'error: no such service: onne\n  hint: did you mean "one"?\n',
     );
     expect((await project.run("logs", "--index", "1")).stderr).toMatch(/^error: --index needs exactly one service/);
     expect((await project.run("logs", "--index", "7", "one")).stderr).toMatch(

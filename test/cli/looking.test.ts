@@ -81,7 +81,7 @@ describe("ps", () => {
   });
 
   test("a typo is an error with a suggestion, with and without the file", async () => {
-    expect(await say("ps", "wbe")).toBe("exit 1\nerror: no such service: wbe\n  hint: did you mean web?\n");
+    expect(await say("ps", "wbe")).toBe('exit 1\nerror: no such service: wbe\n  hint: did you mean "web"?\n');
     expect(await say("-f", "compose.yaml", "ps", "wbe")).toMatch(/^exit 1\nerror: no such service: wbe\n/);
   });
 });

@@ -120,7 +120,7 @@ describe("stats", () => {
 
   test("a typo is an error", async () => {
     expect((await project.run("stats", "bsuy")).stderr).toMatch(
-      /^error: no such service: bsuy\n {2}hint: did you mean "?busy/,
+      /^error: no such service: bsuy\n {2}hint: did you mean "busy/,
     );
   });
 });

@@ -146,7 +146,7 @@ const typos: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 describe("a typo in a service's name", () => {
-  const complaint = /^error: no such service: databse\n {2}hint: did you mean "?database"?\?\n$/;
+  const complaint = /^error: no such service: databse\n {2}hint: did you mean "database"\?\n$/;
 
   test.each([...typos])("%s: an error and what was meant, and nothing is done", async (name, args) => {
     const ran = await runCli(["-p", project.name, "-f", "compose.yaml", name, ...args], {

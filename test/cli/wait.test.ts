@@ -100,7 +100,9 @@ test("what does not run is named, and how it has ended", async () => {
     code: 1,
     stderr: 'error: service "one" is not running\n  hint: P-one-1 exited with code 137\n',
   });
-  expect((await project.run("wait", "noe")).stderr).toMatch(/^error: no such service: noe\n {2}hint: did you mean one/);
+  expect((await project.run("wait", "noe")).stderr).toMatch(
+    /^error: no such service: noe\n {2}hint: did you mean "one/,
+  );
   expect((await project.run("wait")).stderr).toMatch(/^error: wait needs SERVICE/);
 });
 
