@@ -414,8 +414,10 @@ test.skipIf(!hasPeer)("docker compose makes the same container", async () => {
     const { Config, HostConfig, Mounts = [] } = found ?? {};
     const labels = { ...Config?.Labels, "com.docker.compose.slug": "" };
     const mounts = Mounts.map(({ Type, Source, Destination }) => `${Type} ${Source} ${Destination}`).toSorted();
-    // Nothing and an empty list are the same to the engine.
-    const host = Object.entries(HostConfig ?? {}).filter(([, value]) => JSON.stringify(value ?? []).length > 2);
+    // Nothing and an empty list are the same to the engine, and docker compose's binds come in any order.
+    const host = Object.entries(HostConfig ?? {})
+      .filter(([, value]) => JSON.stringify(value ?? []).length > 2)
+      .map(([key, value]) => [key, key === "Binds" && Array.isArray(value) ? value.toSorted() : value]);
     return { ...Config, Hostname: "", Env: Config?.Env.toSorted(), Labels: labels, host, mounts };
   };
   await project.succeed(...args);
