@@ -7,16 +7,15 @@ export interface TaskState {
   readonly text: string;
   /** "Copying", "Copied" */
   readonly status: string;
-  readonly done: boolean;
 }
 
 /** Says it on standard error. */
 export function taskProgress(session: Session, { dryRun }: { readonly dryRun: boolean }): (state: TaskState) => void {
   const { progress } = session.terminal;
   const prefix = dryRun ? "DRY-RUN MODE - " : "";
-  return ({ container, text, status, done }) => {
+  return ({ container, text, status }) => {
     if (progress === "quiet") return;
     if (progress === "json") session.say(`${JSON.stringify({ id: container, text, status })}\n`);
-    else if (progress === "plain" || done || dryRun) session.say(`${prefix} ${container} ${text} ${status}\n`);
+    else session.say(`${prefix} ${container} ${text} ${status}\n`);
   };
 }

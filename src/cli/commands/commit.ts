@@ -23,6 +23,6 @@ export const commit: CommandSpec = command({
     const context = await session.context({ dryRun });
     const { container, image } = await commit(context, { service, index, reference, author, message, changes, pause });
     const status = image === undefined ? "Committing" : `Committed as ${image}`;
-    taskProgress(session, { dryRun })({ container, text: `Commit ${container}`, status, done: true });
+    taskProgress(session, { dryRun })({ container, text: `Commit ${container}`, status });
   },
 });

@@ -39,7 +39,6 @@ export const cp: CommandSpec = command({
           container,
           text: `copy ${from} to ${to}`,
           status: state === "copying" ? "Copying" : "Copied",
-          done: state === "copied",
         }),
     });
   },

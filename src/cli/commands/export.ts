@@ -34,7 +34,6 @@ export const exportVerb: CommandSpec = command({
           container,
           text: `export ${container} to ${options.output ?? "-"}`,
           status: state === "exporting" ? "Exporting" : "Exported",
-          done: state === "exported",
         }),
     });
   },
