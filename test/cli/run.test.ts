@@ -417,7 +417,10 @@ test.skipIf(!hasPeer)("docker compose makes the same container", async () => {
     // Nothing and an empty list are the same to the engine, and docker compose's binds come in any order.
     const host = Object.entries(HostConfig ?? {})
       .filter(([, value]) => JSON.stringify(value ?? []).length > 2)
-      .map(([key, value]) => [key, key === "Binds" && Array.isArray(value) ? value.toSorted() : value]);
+      .map(([key, value]) => [
+        key,
+        key === "Binds" ? (value as readonly string[]).map(String).toSorted(byText) : value,
+      ]);
     return { ...Config, Hostname: "", Env: Config?.Env.toSorted(), Labels: labels, host, mounts };
   };
   await project.succeed(...args);
@@ -428,4 +431,8 @@ test.skipIf(!hasPeer)("docker compose makes the same container", async () => {
 
 async function removeOneOffs(): Promise<void> {
   for (const { Id } of await oneOffs()) await call("DELETE", `/containers/${Id}?force=1&v=1`);
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }
