@@ -8,6 +8,8 @@
  * for (const { name, state } of await compose.ps()) use(name, state);
  */
 export { openCompose } from "./library/open-compose.ts";
+export { listProjects } from "./library/list-projects.ts";
+export type { ListCall } from "./library/list-projects.ts";
 export { defineCompose, override, reset } from "./library/define-compose.ts";
 export type { CodeContext, ComposeSource } from "./library/define-compose.ts";
 export type { Change } from "./library/change.ts";
@@ -20,6 +22,8 @@ export type { CopyEvent } from "./actions/cp.ts";
 export type { ProjectEvent } from "./actions/events.ts";
 export type { ContainerImage } from "./actions/images.ts";
 export type { ContainerStats } from "./actions/stats.ts";
+export type { ListedProject } from "./actions/ls.ts";
+export type { PublishResult } from "./actions/publish.ts";
 export type { ContainerProcesses } from "./actions/top.ts";
 export type { WaitedExit } from "./actions/wait.ts";
 
@@ -48,4 +52,3 @@ export type { ObservedContainer, ObservedPort, ObservedState, ObservedVolume } f
 export type { Confirmation, Plan, Step, StepKind } from "./model/plan.ts";
 export type { Network, Project, Service, Volume } from "./model/project.ts";
 export type * from "./model/watch.ts";
-export type { WatchEvent } from "./model/watch.ts";

@@ -64,7 +64,7 @@ test("its library can be imported, and is typed", async () => {
   const { stdout } = await exec(process.execPath, ["--input-type=module", "-e", program], { cwd: folder });
   expect(stdout.split("\n")).toEqual([
     "CancelledError,EngineError,PlanError,ProjectError,UsageError,connect,defaultUpOptions,defineCompose,execute," +
-      "formatPlan,loadProject,observe,openCompose,override,planUp,reset",
+      "formatPlan,listProjects,loadProject,observe,openCompose,override,planUp,reset",
     "NotReadyError,joinProject,startProject",
     "",
   ]);

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Duplexed, Engine } from "../engine/engine.ts";
 import { CancelledError, PlanError } from "../model/error.ts";
 import { composeLabels } from "../model/labels.ts";
@@ -46,11 +48,22 @@ export async function launch(
   }
 }
 
+/** An engine that nobody listens to any more goes on with what it was asked for, and is done with it a moment later. */
+const lateMs = [0, 200, 800];
+
 /** Containers of a run that has failed before it knew their ids. */
-export async function removeRemains(engine: Engine, project: string, slug: string): Promise<void> {
-  const containers = await engine.listContainers({ project, all: true });
-  const remains = containers.filter(({ labels }) => labels.get(composeLabels.slug) === slug);
-  await Promise.all(remains.map(({ id }) => engine.removeContainer(id, { volumes: true })));
+export async function removeRemains(
+  engine: Engine,
+  project: string,
+  { slug, cancelled }: { readonly slug: string; readonly cancelled: boolean },
+): Promise<void> {
+  for (const delay of cancelled ? lateMs : [0]) {
+    await sleep(delay);
+    const containers = await engine.listContainers({ project, all: true });
+    const remains = containers.filter(({ labels }) => labels.get(composeLabels.slug) === slug);
+    await Promise.all(remains.map(({ id }) => engine.removeContainer(id, { volumes: true })));
+    if (remains.length > 0) return;
+  }
 }
 
 async function attached(

@@ -139,7 +139,8 @@ async function create(
     const later = plan.steps.filter((step) => !steps.includes(step));
     return { id, name, project, service, steps: later, remove: autoRemove };
   } catch (error) {
-    if (autoRemove) await removeRemains(await context.engine(), project.name, slug);
+    const cancelled = context.signal.aborted;
+    if (autoRemove) await removeRemains(await context.engine(), project.name, { slug, cancelled });
     throw error;
   }
 }

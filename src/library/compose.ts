@@ -2,6 +2,7 @@ import type { Committed } from "../actions/commit.ts";
 import type { ProjectEvent } from "../actions/events.ts";
 import type { ExportOptions } from "../actions/export.ts";
 import type { ContainerImage } from "../actions/images.ts";
+import type { PublishResult } from "../actions/publish.ts";
 import type { ContainerStats } from "../actions/stats.ts";
 import type { ContainerProcesses } from "../actions/top.ts";
 import type { WaitedExit } from "../actions/wait.ts";
@@ -26,6 +27,7 @@ import type {
   LogsCall,
   PortCall,
   PsCall,
+  PublishCall,
   PullCall,
   PushCall,
   RestartCall,
@@ -70,6 +72,8 @@ export interface Compose extends AsyncDisposable {
   build(options?: BuildCall): Change;
   pull(options?: PullCall): Change;
   push(options?: PushCall): Change;
+  /** Puts the project into a registry, from where `files: ["oci://…"]` reads it. */
+  publish(reference: string, options?: PublishCall): Promise<PublishResult>;
 
   ps(options?: PsCall): Promise<readonly ObservedContainer[]>;
   images(options?: ServicesCall): Promise<readonly ContainerImage[]>;

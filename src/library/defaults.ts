@@ -42,6 +42,7 @@ export const defaults = {
   },
   pull: { services: [], ignoreBuildable: false, ignorePullFailures: false, includeDeps: false, quiet: false },
   push: { services: [], ignorePushFailures: false, includeDeps: false, quiet: false },
+  publish: { resolveImageDigests: false, app: false, withEnv: false },
   ps: { services: [], all: false, status: [], orphans: true },
   logs: { services: [], follow: false },
   port: { protocol: "tcp" },

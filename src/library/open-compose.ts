@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { ActionContext } from "../actions/context.ts";
 import { openContext } from "../actions/open.ts";
-import type { Engine } from "../engine/engine.ts";
 import { CancelledError, ProjectError, UsageError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
 import type { Json } from "../model/values.ts";
 import type { Compose } from "./compose.ts";
-import type { CallOptions, ComposeOptions, EngineAddress } from "./options.ts";
+import { environmentOf, sharedConnection } from "./connection.ts";
+import type { CallOptions, ComposeOptions } from "./options.ts";
 import { type Call, verbs } from "./verbs.ts";
 
 /** Nothing is read and no engine is called before something is asked of it. */
@@ -64,16 +66,24 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
     async [Symbol.asyncDispose]() {
       if (closed) return;
       // What is still under way when the scope is left, by an exception say, must not bring up what goes down.
+      const interrupted = changes.size > 0;
       end.abort();
       await Promise.allSettled(changes);
       try {
         await takeDown(open, () => name);
+        if (interrupted) {
+          // The engine may have been in the middle of making something.
+          await sleep(lateMs);
+          await takeDown(open, () => name);
+        }
       } finally {
         await close();
       }
     },
   };
 }
+
+const lateMs = 500;
 
 /** `await using` is for tests and scripts: what they brought up goes with them. Volumes stay, as with `down`. */
 async function takeDown(
@@ -98,41 +108,6 @@ async function freePorts(project: Project, context: ActionContext): Promise<Proj
   return withFreePorts(project, context);
 }
 
-interface Connection {
-  engine(): Promise<Engine>;
-  close(): Promise<void>;
-}
-
-/** One for all calls; a failure is not remembered, as the engine may be there the next time. */
-function sharedConnection({ engine, env, signal }: ComposeOptions): Connection {
-  if (engine !== undefined && isEngine(engine)) return { engine: async () => engine, close: async () => {} };
-  let connecting: Promise<Engine> | undefined;
-  const start = async (): Promise<Engine> => {
-    const { connect } = await import("../engine/connect.ts");
-    return connect({
-      environment: environmentOf(env),
-      ...engine,
-      signal: signal?.aborted === true ? undefined : signal,
-    });
-  };
-  return {
-    engine() {
-      connecting ??= start().catch((error: unknown) => {
-        connecting = undefined;
-        throw error;
-      });
-      return connecting;
-    },
-    async close() {
-      await (await connecting?.catch(() => undefined))?.close();
-    },
-  };
-}
-
-function isEngine(engine: Engine | EngineAddress): engine is Engine {
-  return "listContainers" in engine;
-}
-
 function sourceOf(options: ComposeOptions): ActionContext["source"] {
   const { cwd = process.cwd(), files, document, projectDirectory, projectName } = options;
   const { profiles, envFiles, env, compatibility, onPrinted } = options;
@@ -149,10 +124,6 @@ function sourceOf(options: ComposeOptions): ActionContext["source"] {
     ...(compatibility !== undefined && { compatibility }),
     ...(onPrinted !== undefined && { onPrinted }),
   };
-}
-
-function environmentOf(env: ComposeOptions["env"] = process.env): ReadonlyMap<string, string> {
-  return new Map(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function eitherSignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {

@@ -10,6 +10,7 @@ import type { ExportOptions } from "../actions/export.ts";
 import type { LogsOptions } from "../actions/logs.ts";
 import type { PortOptions } from "../actions/port.ts";
 import type { PsOptions } from "../actions/ps.ts";
+import type { PublishOptions } from "../actions/publish.ts";
 import type { PullOptions } from "../actions/pull.ts";
 import type { PushOptions } from "../actions/push.ts";
 import type { RestartOptions } from "../actions/restart.ts";
@@ -114,6 +115,7 @@ export interface ServicesCall extends CallOptions {
 export interface BuildCall extends CallOptions, Partial<BuildOptions> {}
 export interface PullCall extends CallOptions, Partial<PullOptions> {}
 export interface PushCall extends CallOptions, Partial<PushOptions> {}
+export interface PublishCall extends CallOptions, Partial<Omit<PublishOptions, "reference">> {}
 export interface PsCall extends CallOptions, Partial<PsOptions> {}
 export interface LogsCall extends CallOptions, Partial<Omit<LogsOptions, "onOutput">> {}
 export interface EventsCall extends CallOptions, Partial<EventsOptions> {}

@@ -101,7 +101,18 @@ function building(change: MakeChange): Pick<Verbs, "build" | "pull" | "push"> {
   };
 }
 
-type Asking = "stats" | "project" | "config" | "ps" | "images" | "volumes" | "top" | "port" | "logs" | "events";
+type Asking =
+  | "publish"
+  | "stats"
+  | "project"
+  | "config"
+  | "ps"
+  | "images"
+  | "volumes"
+  | "top"
+  | "port"
+  | "logs"
+  | "events";
 
 function asking(call: Call): Pick<Verbs, Asking> {
   return {
@@ -117,6 +128,13 @@ function asking(call: Call): Pick<Verbs, Asking> {
       (await import("../actions/top.ts")).top(call(options), filled(defaults.services, options)),
     port: async (service, target, options = {}) =>
       (await import("../actions/port.ts")).port(call(options), { ...filled(defaults.port, options), service, target }),
+    async publish(reference, options = {}) {
+      const context = call(options);
+      return (await import("../actions/publish.ts")).publish(context, {
+        ...filled(defaults.publish, options),
+        reference,
+      });
+    },
     async *stats(options = {}) {
       const context = call(options);
       const { stats } = await import("../actions/stats.ts");

@@ -14,6 +14,7 @@ import {
   defaultUpOptions,
   execute,
   formatPlan,
+  listProjects,
   loadProject,
   observe,
   openCompose,
@@ -67,6 +68,8 @@ test("two projects at once in one process; what is closed stays up", async () =>
   const openOne = (projectName: string) => openCompose({ projectName, document: document("sleep 1000") });
   const both = await Promise.all(names.map(openOne));
   await Promise.all(both.map((compose) => compose.up()));
+  const listed = (await listProjects()).filter(({ name }) => names.includes(name));
+  expect(listed.map(({ states }) => [...states])).toEqual([[["running", 1]], [["running", 1]]]);
   await Promise.all(both.map((compose) => compose.close()));
   await using first = await openOne(names[0] ?? "");
   await using second = await openOne(names[1] ?? "");
