@@ -1,7 +1,7 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { ExitError, ProjectError } from "../model/error.ts";
 import type { ProgressEvent } from "../model/event.ts";
-import type { Renderer } from "../render/renderer.ts";
+import type { ProgressStyle, Renderer } from "../render/renderer.ts";
 import { output } from "./output.ts";
 import type { Session } from "./session.ts";
 
@@ -17,6 +17,8 @@ export interface ChangeOptions {
   readonly stepsOnly?: boolean | undefined;
   /** Nothing but failures. */
   readonly quiet?: boolean | undefined;
+  /** What a flag of the verb's own says. */
+  readonly style?: ProgressStyle | undefined;
 }
 
 /** Runs an action that changes something, with its progress on standard error; a dry run prints the plan instead. */
@@ -49,10 +51,11 @@ export async function change<R extends ChangeResult>(
   }
 }
 
-async function openRenderer(session: Session, { plain, quiet }: ChangeOptions): Promise<Renderer> {
+async function openRenderer(session: Session, { plain, quiet, style: asked }: ChangeOptions): Promise<Renderer> {
   const { makeRenderer } = await import("../render/renderer.ts");
   const { terminal } = session;
-  const { progress, errorColour } = terminal;
+  const { progress: usual, errorColour } = terminal;
+  const progress = asked ?? usual;
   const style = plain === true && progress === "tty" ? "plain" : progress;
   return makeRenderer(quiet === true ? "quiet" : style, {
     colour: errorColour,

@@ -66,6 +66,7 @@ export function describeTerminal(globals: Globals, environment: NodeJS.ProcessEn
 
 const styles: readonly ProgressStyle[] = ["tty", "plain", "json", "quiet"];
 
-function fixedStyle(asked: string | undefined): ProgressStyle | undefined {
+/** undefined: by what standard error is. */
+export function fixedStyle(asked: string | undefined): ProgressStyle | undefined {
   return asked === "none" ? "quiet" : styles.find((style) => style === asked);
 }

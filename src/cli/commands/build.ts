@@ -3,8 +3,11 @@ import { ExitError } from "../../model/error.ts";
 import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
-import { flag, list, text } from "../option.ts";
+import { choice, flag, list, text } from "../option.ts";
 import type { Session } from "../session.ts";
+import { fixedStyle } from "../terminal.ts";
+
+const styles = ["auto", "tty", "plain", "json", "quiet", "none"] as const;
 
 export const build: CommandSpec = command({
   name: "build",
@@ -28,7 +31,7 @@ export const build: CommandSpec = command({
     forceRm: flag("--force-rm", "Has no effect", { hidden: true }),
     noRm: flag("--no-rm", "Has no effect", { hidden: true }),
     parallel: flag("--parallel", "Has no effect", { hidden: true }),
-    progress: text("--progress <style>", "How progress is shown", { hidden: true }),
+    progress: choice("--progress <style>", styles, "How progress is shown"),
   },
   examples: [["tscompose build --build-arg VERSION=1.2 web", "build the image of web with an argument"]],
   run: async (session, options, services) => {
@@ -39,7 +42,10 @@ export const build: CommandSpec = command({
     } else if (options.check) {
       await check(session, asked);
     } else {
-      await change(session, options, async (context) => {
+      // docker's own variable for the progress of builds.
+      const { BUILDKIT_PROGRESS: usual } = process.env;
+      const style = fixedStyle(options.progress ?? session.globals.progress ?? usual);
+      await change(session, { ...options, style }, async (context) => {
         const { build } = await import("../../actions/build.ts");
         return build(context, asked);
       });
