@@ -300,12 +300,7 @@ describe("what cannot be", () => {
     [["web:/bin/busybox", "/dev/null"], "error: /dev/null is neither a folder nor a regular file\n"],
   ])("%j", async (args, expected) => {
     const { stderr, code } = await project.run("cp", ...args);
-    expect(
-      stderr
-        .replaceAll(project.name, "NAME")
-
-        .replaceAll(/^ NAME.*\n/gm, ""),
-    ).toBe(expected);
+    expect(stderr.replaceAll(project.name, "NAME").replaceAll(/^ NAME.*\n/gm, "")).toBe(expected);
     expect(code).toBe(1);
   });
 

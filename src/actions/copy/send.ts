@@ -26,7 +26,7 @@ export async function send(
   const engine = await context.engine();
   const source = options.local === "-" ? undefined : await localSource(options.local, options);
   // Nothing is sent to any before it is sure that all have a place for it.
-  const jobs = await Promise.all(
+  const jobs = await allOf(
     containers.map(async (container) => {
       const target = await insideTarget(engine, container, { path: options.inside, signal });
       return { container, at: source === undefined ? contentOf(target) : place(source, target) };
@@ -46,8 +46,13 @@ export async function send(
     });
   });
   // Where one cannot take it, the others get it whole all the same.
-  const failed = (await Promise.allSettled(sent)).find((each) => each.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  await allOf(sent);
+}
+
+/** Waits for all, also where one fails; of several failures the first container's is told, not the quickest. */
+async function allOf<T>(working: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(working);
+  return Promise.all(working);
 }
 
 /** An archive has names of its own. */
