@@ -44,7 +44,7 @@ describe("the program", () => {
         expect(spec.name).toBe(name);
         expect(spec.summary).toBe(verb.summary);
         expect(spec.examples.length, name).toBeGreaterThan(0);
-        for (const [line] of spec.examples) expect(line).toMatch(new RegExp(`^tscompose ${name}( |$)`));
+        for (const [line] of spec.examples) expect(line).toMatch(new RegExp(`\\btscompose ${name}( |$)`));
       }
     }
   });

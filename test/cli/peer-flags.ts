@@ -32,6 +32,7 @@ export const peerFlags: Readonly<Record<string, { readonly shown: string; readon
   pause: { shown: "" },
   port: { shown: "index= protocol=" },
   ps: { shown: "a|all filter= format= no-trunc orphans q|quiet services status=" },
+  publish: { shown: "app oci-version= resolve-image-digests with-env y|yes" },
   pull: {
     shown: "ignore-buildable ignore-pull-failures include-deps policy= q|quiet",
     hidden: "parallel no-parallel",
