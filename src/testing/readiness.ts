@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { CancelledError } from "../model/error.ts";
 import type { TestProject } from "./start-project.ts";
 
 /** When a service can be used, besides being healthy. */
@@ -33,10 +34,15 @@ export class NotReadyError extends Error {
 
 export interface ReadinessRequest {
   readonly ready: Readonly<Record<string, Readiness | readonly Readiness[] | false>>;
-  readonly signal: AbortSignal;
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal | undefined;
 }
 
-export async function awaitReadiness(project: TestProject, { ready, signal }: ReadinessRequest): Promise<void> {
+export async function awaitReadiness(
+  project: TestProject,
+  { ready, timeoutSeconds, signal }: ReadinessRequest,
+): Promise<void> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
   const { services } = project.share();
   const names = new Set([...Object.keys(services), ...Object.keys(ready)]);
   await Promise.all(
@@ -44,7 +50,7 @@ export async function awaitReadiness(project: TestProject, { ready, signal }: Re
       const ports = (services[name] ?? []).filter(({ protocol }) => protocol === "tcp");
       const given = ready[name] ?? ports.map(({ target }) => ({ port: target }));
       const wanted = given === false ? [] : [given].flat();
-      return wanted.map((readiness) => awaitOne(project, { name, readiness, signal }));
+      return wanted.map((readiness) => awaitOne(project, { name, readiness, deadline, signal }));
     }),
   );
 }
@@ -52,7 +58,8 @@ export async function awaitReadiness(project: TestProject, { ready, signal }: Re
 interface One {
   readonly name: string;
   readonly readiness: Readiness;
-  readonly signal: AbortSignal;
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 const pauseMs = 100;
@@ -61,7 +68,8 @@ async function awaitOne(project: TestProject, one: One): Promise<void> {
   for (;;) {
     const reason = await reasonAgainst(project, one);
     if (reason === undefined) return;
-    if (one.signal.aborted) {
+    if (one.signal?.aborted === true) throw new CancelledError();
+    if (Date.now() > one.deadline) {
       const logs = await project.service(one.name).logs({ tail: 20 });
       throw new NotReadyError(one.name, { readiness: one.readiness, reason, logs });
     }

@@ -2,7 +2,8 @@ import path from "node:path";
 
 import type { Engine } from "../engine/engine.ts";
 import type { Compose } from "../library/compose.ts";
-import { openAdapted } from "../library/open-compose.ts";
+import { environmentOf } from "../library/connection.ts";
+import { openAdapted, openCompose } from "../library/open-compose.ts";
 import type { ComposeOptions, EngineAddress } from "../library/options.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import { guard } from "./guard.ts";
@@ -13,7 +14,7 @@ import { sweepLeftovers } from "./sweep.ts";
 
 export interface TestProjectOptions extends Omit<
   ComposeOptions,
-  "projectName" | "engine" | "signal" | "autoPorts" | "confirm" | "parallel"
+  "projectName" | "engine" | "autoPorts" | "confirm" | "parallel"
 > {
   /** What the project's name begins with; absent: the folder's name. */
   readonly name?: string;
@@ -27,7 +28,7 @@ export interface TestProjectOptions extends Omit<
    * publishes; false: as soon as it is healthy, or runs.
    */
   readonly ready?: Readonly<Record<string, Readiness | readonly Readiness[] | false>>;
-  /** For all of it; 60 unless given. */
+  /** How long services may take to be healthy, and then to be ready; 60 unless given. Images come before that. */
   readonly timeoutSeconds?: number;
 }
 
@@ -63,21 +64,21 @@ export interface SharedPort {
  */
 export async function startProject(options: TestProjectOptions = {}): Promise<TestProject> {
   const { connect } = await import("../engine/connect.ts");
-  const { name: _base, services = [], build = false, ready = {}, timeoutSeconds = 60, ...rest } = options;
-  const environment = new Map(
-    Object.entries(options.env ?? process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  const { services = [], build = false, ready = {}, timeoutSeconds = 60, name: _base, ...rest } = options;
+  const environment = environmentOf(options.env);
   const engine = await connect({ environment, ...options.engine });
   const projectName = uniqueName(options);
   const guarded = guard({ projectName, engine: options.engine ?? {}, env: Object.fromEntries(environment) });
   const compose = openAdapted({ ...rest, engine, projectName }, isolated);
-  const stop = stopper(compose, engine, () => guarded.done());
+  const stop = stopper(projectName, engine, async () => {
+    await compose.close();
+    guarded.done();
+  });
   try {
     // What `stop` needs is loaded now: at the end of a run a test runner may load nothing more.
     await import("../actions/down.ts");
     await sweepLeftovers(engine);
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    await compose.up({ services, build, wait: true, waitTimeoutSeconds: timeoutSeconds, signal });
+    await compose.up({ services, build, wait: true, waitTimeoutSeconds: timeoutSeconds });
     const containers = await compose.ps({ all: true });
     const shared = {
       name: projectName,
@@ -86,7 +87,7 @@ export async function startProject(options: TestProjectOptions = {}): Promise<Te
       services: portsOf(containers),
     };
     const project = testProject(shared, compose, stop);
-    await awaitReadiness(project, { ready, signal });
+    await awaitReadiness(project, { ready, timeoutSeconds, signal: options.signal });
     return project;
   } catch (error) {
     await stop().catch(() => {});
@@ -96,7 +97,6 @@ export async function startProject(options: TestProjectOptions = {}): Promise<Te
 
 /** The project that another process has started and takes down, from what its `share()` gave. */
 export async function joinProject(shared: SharedProject): Promise<TestProject> {
-  const { openCompose } = await import("../library/open-compose.ts");
   const compose = await openCompose({ projectName: shared.name, engine: shared.engine });
   return testProject(shared, compose, () => compose.close());
 }
@@ -112,13 +112,14 @@ function testProject(shared: SharedProject, compose: Compose, stop: () => Promis
   };
 }
 
-function stopper(compose: Compose, engine: Engine, done: () => void): () => Promise<void> {
+/** By its labels alone, and whatever was cancelled: the files may be gone or wrong by now. */
+function stopper(projectName: string, engine: Engine, done: () => Promise<void>): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    const compose = await openCompose({ projectName, engine });
     await compose.down({ volumes: true, removeOrphans: true, timeoutSeconds: 0 });
-    await compose.close();
+    await done();
     await engine.close();
-    done();
   };
   return () => (stopping ??= stop());
 }
