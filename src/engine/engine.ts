@@ -164,7 +164,7 @@ export interface ContainerDetails {
   readonly labels: ReadonlyMap<string, string>;
   readonly environment: readonly string[];
   readonly healthcheckTest: readonly string[];
-  /** The engine has no events for changes of health: who waits has to look. */
+  /** The engine does not tell reliably of changes by events: who waits has to look. */
   readonly silent?: boolean;
   /** The engine's whole answer, for what only one verb needs. */
   readonly raw: unknown;

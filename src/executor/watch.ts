@@ -105,9 +105,9 @@ export function watchStates(engine: Engine, project: string): StateWatch {
   };
 }
 
-/** Where health changes without an event there is nothing but to look again. */
-function soon({ silent, health }: ContainerDetails): number | undefined {
-  return silent === true && health === "starting" ? Date.now() + 500 : undefined;
+/** Where changes come without an event there is nothing but to look again. */
+function soon({ silent }: ContainerDetails): number | undefined {
+  return silent === true ? Date.now() + 500 : undefined;
 }
 
 async function failureOf(
