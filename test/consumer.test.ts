@@ -211,6 +211,24 @@ await (await startProject({ cwd: import.meta.dirname, ready: { idle: false } }))
     },
   );
 
+  test("a start that is cancelled, or whose services fail, leaves nothing behind", { timeout: 60_000 }, async () => {
+    const place = await sample();
+    const program = `import { startProject } from "tscompose/testing";
+const tell = (error) => console.log(error.name, error.message.split("\\n", 1)[0]);
+await startProject({ cwd: import.meta.dirname, ready: { db: { log: /never/ } }, signal: AbortSignal.timeout(4000) }).catch(tell);
+const document = { services: { bad: { image: "${testImages.busybox}", command: ["sh", "-c", "echo why; exit 3"] } } };
+await startProject({ name: "${path.basename(place)}", document }).catch(({ name, failures }) =>
+  console.log(name, failures.map(({ error }) => error.message.replace(/container .*-bad-1/, "bad"))));\n`;
+    await writeFile(path.join(place, "fails.mjs"), program);
+    const { stdout } = await succeed(["fails.mjs"], place, { REDIS_IMAGE: redis });
+    expect(stdout).toMatchInlineSnapshot(`
+      "CancelledError cancelled
+      PlanError [ 'bad exited (3)' ]
+      "
+    `);
+    expect(await containersOf(place)).toEqual([]);
+  });
+
   test("what is not ready in time is said, with what it wrote", { timeout: 60_000 }, async () => {
     const place = await sample();
     const program = `import { NotReadyError, startProject } from "tscompose/testing";
