@@ -12,7 +12,7 @@ beforeAll(async () => {
 describe("build --print", () => {
   const everything = `
 services:
-  base: { build: { dockerfile_inline: "FROM scratch\\nENV A=\$\${x}\\n" } }
+  base: { build: { dockerfile_inline: "FROM scratch\\nENV A=$\${x}\\n" } }
   web.one:
     image: foo/web:1
     depends_on: [db]
@@ -20,7 +20,7 @@ services:
       context: app
       dockerfile: ../Other
       target: t
-      args: { A: "1", B: 'a\$\${b}', UNSET: }
+      args: { A: "1", B: 'a$\${b}', UNSET: }
       labels: { l: "1" }
       tags: ["x:1", "y:2"]
       cache_from: [foo/cache, "type=registry,ref=a/b"]

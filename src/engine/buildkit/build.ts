@@ -5,6 +5,7 @@ import { type Solve, solve, status, type Typed } from "./control.ts";
 import { failedLines } from "./failed-lines.ts";
 import type { GrpcClient } from "./grpc-client.ts";
 import { GrpcError } from "./grpc.ts";
+import { tagLocalCaches } from "./local-stores.ts";
 import { type BuildKit, buildFailure, openBuild } from "./open-build.ts";
 
 /** Builds as docker's own client does, and tells what happens meanwhile. */
@@ -44,6 +45,7 @@ async function* run(client: GrpcClient, options: Solve, { request, signal }: Ask
     if (result.error instanceof GrpcError) yield* failedLines(result.error, request);
     throw signal?.aborted === true ? new CancelledError() : buildFailure(result.error, request);
   }
+  await tagLocalCaches(options.cacheTo, result.answer);
   const id = result.answer.get("containerimage.digest");
   if (id !== undefined) yield { kind: "image", id };
 }

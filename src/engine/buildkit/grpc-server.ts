@@ -38,9 +38,9 @@ export function serveGrpc(socket: Socket, handlers: Handlers): { close(): void }
 }
 
 /** A handler for a call with one request and one answer. */
-export function unary(respond: (request: Buffer) => Promise<Uint8Array>): Handler {
+export function unary(respond: (request: Buffer, call: IncomingCall) => Promise<Uint8Array>): Handler {
   return async (call) => {
-    for await (const request of call.requests) return call.send([await respond(request)]);
+    for await (const request of call.requests) return call.send([await respond(request, call)]);
   };
 }
 

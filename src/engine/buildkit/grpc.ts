@@ -3,7 +3,16 @@ import type { IncomingHttpHeaders } from "node:http2";
 import { decodeMessage, textField } from "./protobuf.ts";
 
 /** The codes that we send or ask about; the protocol has more. */
-export const grpcCodes = { ok: 0, cancelled: 1, unknown: 2, notFound: 5, unimplemented: 12, unavailable: 14 } as const;
+export const grpcCodes = {
+  ok: 0,
+  cancelled: 1,
+  unknown: 2,
+  notFound: 5,
+  alreadyExists: 6,
+  failedPrecondition: 9,
+  unimplemented: 12,
+  unavailable: 14,
+} as const;
 
 /** A call that the other side ended with a failure. */
 export class GrpcError extends Error {

@@ -4,6 +4,7 @@ import { EngineError } from "../../model/error.ts";
 import type { DockerConfig } from "../docker-config.ts";
 import type { BuildRequest } from "../engine.ts";
 import { explain } from "../transport/explain.ts";
+import { contentStores } from "./content-store.ts";
 import type { Solve } from "./control.ts";
 import { fileSync } from "./file-sync.ts";
 import { type GrpcClient, grpcClient } from "./grpc-client.ts";
@@ -38,7 +39,7 @@ export async function openBuild(
 ): Promise<OpenBuild> {
   const client = grpcClient(await buildkit.upgrade("/grpc", {}));
   try {
-    const { trees, secrets, sharedKey, ...solve } = await solveRequest(
+    const { trees, secrets, stores, sharedKey, ...solve } = await solveRequest(
       request,
       await abilities(buildkit, client, { request, signal }),
     );
@@ -46,6 +47,7 @@ export async function openBuild(
       fileSync(trees),
       secretStore(secrets),
       registryLogin(buildkit.config),
+      ...(stores.size === 0 ? [] : [contentStores(stores)]),
       ...(buildkit.agents.size === 0 ? [] : [sshForward(buildkit.agents)]),
     ]);
     const reference = randomBytes(16).toString("hex");

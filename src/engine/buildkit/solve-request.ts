@@ -9,6 +9,7 @@ import { isRemote } from "../build/request.ts";
 import type { BuildRequest } from "../engine.ts";
 import { cacheEntry } from "./cache-entry.ts";
 import type { Solve } from "./control.ts";
+import { layoutContext, localStores } from "./local-stores.ts";
 import type { LocalTree } from "./local-tree.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -16,6 +17,8 @@ import type { Secrets } from "./secrets.ts";
 export interface SolveRequest extends Omit<Solve, "reference" | "session" | "exporter"> {
   readonly trees: ReadonlyMap<string, LocalTree>;
   readonly secrets: Secrets;
+  /** Folders that hold caches and images: id → folder. */
+  readonly stores: ReadonlyMap<string, string>;
   readonly sharedKey: string;
 }
 
@@ -33,8 +36,8 @@ export async function solveRequest(request: BuildRequest, abilities: Abilities):
   const sources = await localSources(build);
   const inlineCache = build.args?.get("BUILDKIT_INLINE_CACHE");
   const wantsInline = inlineCache === "1" || inlineCache === "true";
-  const cacheTo = [...(build.cache_to ?? []), ...(wantsInline ? ["type=inline"] : [])];
-  const cacheFrom = (build.cache_from ?? []).map(cacheEntry);
+  const cacheTo = [...(build.cache_to ?? []), ...(wantsInline ? ["type=inline"] : [])].map(cacheEntry);
+  const { cacheFrom, folders } = await localStores((build.cache_from ?? []).map(cacheEntry), cacheTo);
   const attributes = new Map([
     ...sources.attributes,
     ...options(request, abilities),
@@ -47,10 +50,11 @@ export async function solveRequest(request: BuildRequest, abilities: Abilities):
     attributes,
     trees: sources.trees,
     secrets: secretsOf(request),
+    stores: new Map([...sources.stores, ...folders]),
     sharedKey: createHash("sha256")
       .update(`${hostname()}\0${resolve(build.context ?? ".")}`)
       .digest("hex"),
-    cacheTo: cacheTo.map(cacheEntry),
+    cacheTo,
     cacheFrom: [],
     entitlements: entitlementsOf(build),
   };
@@ -58,13 +62,14 @@ export async function solveRequest(request: BuildRequest, abilities: Abilities):
 
 type Attributes = readonly (readonly [string, string])[];
 
-interface Sources {
+interface Source {
   readonly attributes: Attributes;
-  readonly trees: ReadonlyMap<string, LocalTree>;
+  readonly trees?: ReadonlyMap<string, LocalTree>;
+  readonly stores?: ReadonlyMap<string, string>;
 }
 
 /** Folders keep their names: by them the engine finds what it had of each the last time. */
-async function localSources(build: Build): Promise<Sources> {
+async function localSources(build: Build): Promise<Required<Source>> {
   const context = build.context ?? ".";
   const extra = await Promise.all(
     [...(build.additional_contexts ?? [])].map(([name, value]) => namedContext(name, value)),
@@ -72,25 +77,26 @@ async function localSources(build: Build): Promise<Sources> {
   const sources = [await mainContext(context), await dockerfileOf(context, build), ...extra];
   return {
     attributes: sources.flatMap(({ attributes }) => attributes),
-    trees: new Map(sources.flatMap(({ trees }) => [...trees])),
+    trees: new Map(sources.flatMap(({ trees = [] }) => [...trees])),
+    stores: new Map(sources.flatMap(({ stores = [] }) => [...stores])),
   };
 }
 
-async function mainContext(context: string): Promise<Sources> {
-  if (isRemote(context)) return { attributes: [["context", context]], trees: new Map() };
+async function mainContext(context: string): Promise<Source> {
+  if (isRemote(context)) return { attributes: [["context", context]] };
   const isFolder = (await stat(context).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) throw failure(`the build context ${context} is not a folder`, 'correct "context" of the build');
   return { attributes: [], trees: new Map([["context", { kind: "folder", path: resolve(context) }]]) };
 }
 
-async function dockerfileOf(context: string, build: Build): Promise<Sources> {
+async function dockerfileOf(context: string, build: Build): Promise<Source> {
   const fromUs = ["dockerfilekey", "dockerfile"] as const;
   if (build.dockerfile_inline !== undefined) {
     const tree: LocalTree = { kind: "file", name: "Dockerfile", content: build.dockerfile_inline };
     return { attributes: [fromUs, ["filename", "Dockerfile"]], trees: new Map([["dockerfile", tree]]) };
   }
   const path = build.dockerfile ?? "Dockerfile";
-  if (isRemote(context) && !path.startsWith("/")) return { attributes: [["filename", path]], trees: new Map() };
+  if (isRemote(context) && !path.startsWith("/")) return { attributes: [["filename", path]] };
   const file = resolve(isRemote(context) ? "/" : context, path);
   await findDockerfile(file);
   const tree: LocalTree = { kind: "folder", path: dirname(file) };
@@ -110,16 +116,20 @@ async function findDockerfile(file: string): Promise<void> {
   throw failure(`there is no Dockerfile ${file}`, 'correct "dockerfile" of the build; it is relative to the context');
 }
 
-async function namedContext(name: string, value: string): Promise<Sources> {
+async function namedContext(name: string, value: string): Promise<Source> {
   const attribute = `context:${name}`;
   if (isRemote(value) || value.startsWith("docker-image://")) {
-    return { attributes: [[attribute, value]], trees: new Map() };
+    return { attributes: [[attribute, value]] };
+  }
+  const layout = await layoutContext(name, value);
+  if (layout !== undefined) {
+    return { attributes: [[attribute, layout.reference]], stores: new Map([[layout.id, layout.folder]]) };
   }
   const isFolder = (await stat(value).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) {
     throw failure(
       `the additional context ${name} is not a folder: ${value}`,
-      'it may be a folder, an address, "docker-image://IMAGE" or "service:NAME"',
+      'it may be a folder, an address, "docker-image://IMAGE", "oci-layout://FOLDER" or "service:NAME"',
     );
   }
   const local = name === "context" || name === "dockerfile" ? `_${name}` : name;
@@ -213,6 +223,8 @@ function refuseImpossible({ build, platforms }: BuildRequest, { imageIndexes }: 
   const caches = (build.cache_to ?? []).map(cacheEntry).filter(({ type }) => type !== "inline");
   const needs = [
     platforms.length > 1 && "an image of several platforms",
+    [...(build.additional_contexts?.values() ?? [])].some((value) => value.startsWith("oci-layout://")) &&
+      "an image of a folder",
     caches.length > 0 && `a cache of type ${caches.map(({ type }) => type).join(", ")}`,
     build.provenance !== undefined && !isOff(build.provenance) && "provenance",
     build.sbom !== undefined && !isOff(build.sbom) && "an SBOM",
