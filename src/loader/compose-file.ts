@@ -17,6 +17,8 @@ export interface Loading {
   readonly report: Report;
   /** Files that were read; who extends or includes one again gets it from here, and its mistakes are said once. */
   readonly files: Map<string, Promise<ComposeFile | undefined>>;
+  /** Where files of other machines were put. */
+  readonly remoteFolders: Set<string>;
 }
 
 export interface ComposeFile {
@@ -54,7 +56,7 @@ export async function locateFile(wanted: Wanted, loading: Loading): Promise<Loca
   const { signal, registry = { credentials: async () => undefined } } = loading.options;
   try {
     const file = await fetchRemote(reference, { environment, signal, registry });
-    if (isCodeFile(file.path)) throw new Error(`${reference} is a program, and no program of another machine is run`);
+    loading.remoteFolders.add(file.root);
     return { path: file.path, folder: file.workingDir };
   } catch (error) {
     loading.report(remoteFailure(error, at));
@@ -91,6 +93,12 @@ async function readFile({ file, at, environment }: Reading, loading: Loading): P
   const { options, report } = loading;
   const source = await readSource({ path: file, role: "compose file", at, report });
   if (source === undefined || !isCodeFile(file)) return source && parseSource(source, report);
+  if (isForeign(file, loading) || isForeign(at?.source.path ?? file, loading)) {
+    const hint = "let whoever publishes it publish what tscompose config prints";
+    const blame = { code: "remote-code", at: at ?? { source, start: 0, end: 0 }, hint };
+    report(errorAt(`${file} is a program, and nothing that another machine asks for is run`, blame));
+    return undefined;
+  }
   if (options.passive === true) {
     report(errorAt(`${file} is a program, and not run here`, { code: "code-file", at }));
     return undefined;
@@ -99,6 +107,10 @@ async function readFile({ file, at, environment }: Reading, loading: Loading): P
   const { signal, onPrinted } = options;
   const documents = await readCode(source, { environment, signal, onPrinted }, report);
   return documents && { path: file, documents };
+}
+
+function isForeign(file: string, { remoteFolders }: Loading): boolean {
+  return [...remoteFolders].some((folder) => file.startsWith(`${folder}${path.sep}`));
 }
 
 function remoteFailure(error: unknown, at: Span | undefined): Diagnostic {

@@ -21,7 +21,7 @@ import { child, type ScalarTree } from "./tree.ts";
 export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const diagnostics: Diagnostic[] = [];
   const report = onceEach(diagnostics);
-  const loading: Loading = { options, history: createHistory(), report, files: new Map() };
+  const loading: Loading = { options, history: createHistory(), report, files: new Map(), remoteFolders: new Set() };
 
   // 1 Variables, as far as they are known without files: a .env may name the files.
   const started = await startVariables(options, report);

@@ -102,11 +102,11 @@ async function findFile(root: string, folder: string, reference: string): Promis
   if (inside !== base && !inside.startsWith(base + sep)) {
     throw new RemoteError(`"${folder}" leads out of the repository ${shown}`);
   }
-  if ((await stat(inside)).isFile()) return { path: inside, workingDir: dirname(inside) };
+  if ((await stat(inside)).isFile()) return { path: inside, workingDir: dirname(inside), root: base };
   for (const name of defaultNames) {
     const path = join(inside, name);
     const real = await realpath(path).catch(() => undefined);
-    if (real?.startsWith(base + sep) === true) return { path, workingDir: inside };
+    if (real?.startsWith(base + sep) === true) return { path, workingDir: inside, root: base };
   }
   throw new RemoteError(
     `${shown} has no compose file${folder === "" ? "" : ` in "${folder}"`}`,

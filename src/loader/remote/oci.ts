@@ -27,7 +27,7 @@ export async function fetchArtifact(reference: string, options: RemoteOptions): 
   const folder = await cachedFolder(options.environment, `oci-${digest.replace(":", "-")}`, (draft) =>
     unpack(draft, manifest.layers ?? [], registry, repository),
   );
-  return { path: join(folder, "compose.yaml"), workingDir: folder };
+  return { path: join(folder, "compose.yaml"), workingDir: folder, root: folder };
 }
 
 /** Registries that know no artifact types tell it by the type of the empty configuration. */

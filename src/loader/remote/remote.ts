@@ -16,6 +16,8 @@ export interface RemoteFile {
   /** The compose file, in a cache folder that is named after its content's digest or commit. */
   readonly path: string;
   readonly workingDir: string;
+  /** The folder of all that came with it. */
+  readonly root: string;
 }
 
 /** Brings a compose file from a git repository or a registry; rejects with a RemoteError that says what to do. */

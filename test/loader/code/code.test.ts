@@ -1,7 +1,12 @@
 // compose.ts and its like: what they mean, and where their mistakes are.
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+
 import { describe, expect, test } from "vitest";
 
-import { loadText, mistakesIn } from "../load-text.ts";
+import { loadTree } from "../../../src/loader/load.ts";
+import { inFolder, loadText, mistakesIn } from "../load-text.ts";
 import { saidOf, webOf } from "../tree-text.ts";
 
 const define = 'import { defineCompose } from "tscompose";\n';
@@ -280,5 +285,39 @@ export default () => ({ services: { ...part("web" as Name) } });\n`;
     ["const a: any = { services: {} };\na.services.web = a;\nexport default a;\n"],
   ])("%j", async (text) => {
     expect(await mistakes(text, { "there.ts": "export const a = 1;\n" })).toMatchSnapshot();
+  });
+});
+
+describe("what comes from another machine", () => {
+  async function published(files: Readonly<Record<string, string>>, loading: string): Promise<readonly string[]> {
+    return inFolder({ ...files, "here.ts": "throw new Error('run');\n", "compose.yaml": loading }, async (cwd) => {
+      const git = (...args: string[]): string =>
+        execFileSync("git", ["-C", path.join(cwd, "theirs"), ...args], { encoding: "utf8" });
+      git("init", "-q");
+      git("add", ".");
+      git("-c", "user.email=t@example.org", "-c", "user.name=t", "commit", "-qm", "1");
+      const text = loading.replaceAll("REPOSITORY", `file://${path.join(cwd, "theirs/.git")}`);
+      await writeFile(path.join(cwd, "compose.yaml"), text);
+      const environment = new Map([
+        ["PATH", process.env["PATH"] ?? ""],
+        ["XDG_CACHE_HOME", path.join(cwd, "cache")],
+      ]);
+      const { diagnostics } = await loadTree({ cwd, environment });
+      return diagnostics.map(({ code, message }) => `${code}: ${message.replace(/^.*\//, "")}`);
+    });
+  }
+
+  const refused = "is a program, and nothing that another machine asks for is run";
+
+  test("is not run, neither at once nor by what it includes, here or there", async () => {
+    const program = "throw new Error('run');\n";
+    const include = (file: string): string => JSON.stringify({ include: [file], services: {} });
+    expect(await published({ "theirs/compose.ts": program }, include("REPOSITORY#:compose.ts"))).toEqual([
+      `remote-code: compose.ts ${refused}`,
+    ]);
+    const inner = { "theirs/compose.yaml": include("./part.ts"), "theirs/part.ts": program };
+    expect(await published(inner, include("REPOSITORY"))).toEqual([`remote-code: part.ts ${refused}`]);
+    const outer = { "theirs/compose.yaml": include("../../../here.ts") };
+    expect(await published(outer, include("REPOSITORY"))).toEqual([`remote-code: here.ts ${refused}`]);
   });
 });
