@@ -1,4 +1,7 @@
 // A project published by one of us and read by the other, and what is not published without a word.
+import { lookup } from "node:dns/promises";
+import os from "node:os";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { call } from "../harness/engine-api.ts";
@@ -138,6 +141,31 @@ describe("publish", () => {
     expect((await fetch(`http://${registry.address}/v2/team/dry/manifests/1`)).status).toBe(404);
   });
 });
+
+// A name that leads to loopback, but does not say so.
+const leadsHere = await lookup(os.hostname()).then(
+  ({ address }) => address === "127.0.0.1",
+  () => false,
+);
+
+test.skipIf(!leadsHere)(
+  "a registry without TLS that is not on loopback is spoken to only where that is asked for",
+  async () => {
+    const name = `${os.hostname()}:${registry.address.split(":")[1] ?? ""}`;
+    await using project = await openProject({ "compose.yaml": "services: {a: {image: x}}\n" });
+    const refused = await project.run("publish", `${name}/team/plain:1`);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr.replaceAll(name, "REGISTRY")).toMatchInlineSnapshot(`
+    "error: the registry REGISTRY cannot be reached: it does not speak TLS
+      hint: if that is meant so: --insecure-registry REGISTRY
+    "
+  `);
+    await project.succeed("--insecure-registry", name, "publish", `${name}/team/plain:1`);
+    const read = ["-f", `oci://${name}/team/plain:1`, "config", "--services"];
+    expect((await project.run(...read)).code).toBe(1);
+    expect(await project.succeed("--insecure-registry", name, ...read)).toBe("a\n");
+  },
+);
 
 describe("what is not published without a word", () => {
   const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
