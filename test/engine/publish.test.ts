@@ -5,6 +5,7 @@ import os from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { call } from "../harness/engine-api.ts";
+import { openFlakyProxy } from "../harness/flaky-proxy.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -266,3 +267,14 @@ async function outline(name: string, reference: string): Promise<readonly string
     }),
   );
 }
+
+test("faults on the way pass: it is tried again", async () => {
+  await using proxy = await openFlakyProxy(registry.address);
+  await using project = await openProject({ "compose.yaml": "services: {a: {image: x}}\n" });
+  proxy.breakNext(2);
+  await project.succeed("publish", `${proxy.address}/team/flaky:1`);
+  proxy.breakNext(2);
+  const read = ["-f", `oci://${proxy.address}/team/flaky:1`, "config", "--services"];
+  expect(await project.succeed(...read)).toBe("a\n");
+  expect(proxy.broken()).toBe(4);
+});

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { RemoteError } from "./error.ts";
 import { authorization, type Scope } from "./registry-login.ts";
 import type { Repository } from "./registry.ts";
@@ -53,7 +55,7 @@ export function openDoor(access: RegistryAccess, signal: AbortSignal | undefined
         const elsewhere = request.url !== undefined && request.url.origin !== bases.get(repository.domain);
         const token = elsewhere ? undefined : tokens.get(key);
         const headers = { ...request.headers, ...(token !== undefined && { authorization: token }) };
-        return reach(request, { headers, bases, insecure: access.insecure ?? [], signal });
+        return persistently(() => reach(request, { headers, bases, insecure: access.insecure ?? [], signal }), signal);
       };
       const first = await send();
       if (first.status !== 401) return accept(first, request);
@@ -64,6 +66,22 @@ export function openDoor(access: RegistryAccess, signal: AbortSignal | undefined
       return accept(await send(), request);
     },
   };
+}
+
+const pausesMs = [300, 1000];
+
+/** What fails on the way, or at a registry that is just starting, may work in a moment; all that we send can be sent twice. */
+async function persistently(attempt: () => Promise<Response>, signal: AbortSignal | undefined): Promise<Response> {
+  for (const pause of pausesMs) {
+    try {
+      const answer = await attempt();
+      if (answer.status < 502 || answer.status > 504) return answer;
+    } catch (error) {
+      if (!(error instanceof RemoteError) || !error.transient) throw error;
+    }
+    await sleep(pause, undefined, signal === undefined ? {} : { signal });
+  }
+  return attempt();
 }
 
 interface Way {
@@ -110,13 +128,22 @@ function isLoopback(domain: string): boolean {
 
 function unreachable(domain: string, error: unknown): RemoteError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  const transient = /ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|socket hang up|other side closed|EAI_AGAIN/.test(
+    `${cause} ${codeOf(error)}`,
+  );
   const speaksPlainly = /wrong version number|packet length too long/i.test(cause);
   return new RemoteError(
     `the registry ${domain} cannot be reached: ${speaksPlainly ? "it does not speak TLS" : cause}`,
     speaksPlainly
       ? `if that is meant so: --insecure-registry ${domain}`
       : "check the name, the network and the proxy settings",
+    { transient },
   );
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
 }
 
 async function accept(response: Response, request: RegistryRequest): Promise<Response> {
@@ -128,17 +155,17 @@ async function accept(response: Response, request: RegistryRequest): Promise<Res
     throw new RemoteError(
       `the registry ${repository.domain} does not let you ${action === "pull" ? "read" : "write"} ${name}`,
       `log in to ${repository.domain} first (docker login), or check that you may ${action === "pull" ? "read" : "write"} it`,
-      status,
+      { status },
     );
   }
   if (status === 404) {
-    throw new RemoteError(`${name} was not found in the registry`, "check the name and the tag", status);
+    throw new RemoteError(`${name} was not found in the registry`, "check the name and the tag", { status });
   }
   const said = /"message":\s*"([^"]+)"/.exec(await response.text().catch(() => ""))?.[1];
   const why = said === undefined ? "" : `: ${said}`;
   throw new RemoteError(
     `the registry ${repository.domain} answered with status ${status} for ${name}${why}`,
     undefined,
-    status,
+    { status },
   );
 }

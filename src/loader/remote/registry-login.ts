@@ -66,14 +66,12 @@ function scopesOf({ repository, action, from }: Scope): readonly string[] {
 
 function refused({ repository: { domain } }: Scope, login: RegistryLogin | undefined, status: number): RemoteError {
   return login === undefined
-    ? new RemoteError(
-        `the registry ${domain} lets nobody in without a login`,
-        `log in first: docker login ${domain}`,
+    ? new RemoteError(`the registry ${domain} lets nobody in without a login`, `log in first: docker login ${domain}`, {
         status,
-      )
+      })
     : new RemoteError(
         `the registry ${domain} did not accept the stored credentials`,
         `log in to ${domain} again: docker login ${domain}`,
-        status,
+        { status },
       );
 }
