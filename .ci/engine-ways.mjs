@@ -30,7 +30,7 @@ export const ways = {
   "Podman 4.3 (Debian's)": { start: async () => ofDistribution("podman") },
 };
 
-export function run(program, args, { cwd = root, env = {} }) {
+export function run(program, args, { cwd = root, env = {} } = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(DOCKER_|COMPOSE_)/.test(name));
   return new Promise((resolve, reject) => {
     const options = { cwd, env: { ...Object.fromEntries(inherited), ...env }, timeout: 120_000 };

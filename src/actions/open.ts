@@ -54,7 +54,7 @@ function registryAccess({ environment, insecureRegistries = [] }: LoadOptions): 
         import("../engine/docker-config.ts"),
         import("../engine/auth.ts"),
       ]);
-      return credentialsFor(registryOf(`${registry}/x`), await readDockerConfig(environment));
+      return credentialsFor(registryOf(`${registry}/x`), readDockerConfig(environment));
     },
   };
 }

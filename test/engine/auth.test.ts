@@ -42,7 +42,7 @@ test.each([
 
 describe("credentials", () => {
   test("come from the file, whatever form its key has", async () => {
-    const known = await config({ auths: { "https://reg.example/v2/": { auth: pair("me:pa:ss") } } });
+    const known = config({ auths: { "https://reg.example/v2/": { auth: pair("me:pa:ss") } } });
     expect(await credentialsFor("reg.example", known)).toEqual({
       username: "me",
       password: "pa:ss",
@@ -52,14 +52,14 @@ describe("credentials", () => {
   });
 
   test("identity tokens go without user and password", async () => {
-    const known = await config({ auths: { "reg.example": { auth: pair("me:x"), identitytoken: "tok" } } });
+    const known = config({ auths: { "reg.example": { auth: pair("me:x"), identitytoken: "tok" } } });
     expect(await credentialsFor("reg.example", known)).toEqual({ identitytoken: "tok", serveraddress: "reg.example" });
   });
 
   test("a helper of the registry wins over the store, the store over the file", async () => {
     helper("one", `echo '{"Username":"helper","Secret":"s1"}'`);
     helper("all", `echo "{\\"Username\\":\\"store\\",\\"Secret\\":\\"$registry\\"}"`);
-    const known = await config({
+    const known = config({
       auths: { "a.example": { auth: pair("file:x") } },
       credHelpers: { "b.example": "one" },
       credsStore: "all",
@@ -75,7 +75,7 @@ describe("credentials", () => {
   test("a store that knows nothing leaves the word to the file; <token> is an identity token", async () => {
     helper("none", `echo "credentials not found in native keychain"; exit 1`);
     helper("tok", `echo '{"Username":"<token>","Secret":"id"}'`);
-    const known = await config({
+    const known = config({
       auths: { "a.example": { auth: pair("file:x") } },
       credsStore: "none",
       credHelpers: { "t.example": "tok" },
@@ -86,22 +86,22 @@ describe("credentials", () => {
 
   test("a broken or missing helper is named, its output is not shown", async () => {
     helper("bad", `echo "secret stuff"; exit 3`);
-    const bad = await config({ credsStore: "bad" });
+    const bad = config({ credsStore: "bad" });
     await expect(credentialsFor("a.example", bad)).rejects.toThrow("docker-credential-bad failed with exit code 3");
-    const missing = await config({ credsStore: "nowhere" });
+    const missing = config({ credsStore: "nowhere" });
     await expect(credentialsFor("a.example", missing)).rejects.toThrow("docker-credential-nowhere cannot be run");
   });
 
   test("DOCKER_AUTH_CONFIG stands over the file, and a broken file is no obstacle", async () => {
     const variable = JSON.stringify({ auths: { "a.example": { auth: pair("env:x") } } });
-    const known = await config({ auths: { "a.example": { auth: pair("file:x") } } }, { DOCKER_AUTH_CONFIG: variable });
+    const known = config({ auths: { "a.example": { auth: pair("file:x") } } }, { DOCKER_AUTH_CONFIG: variable });
     expect((await credentialsFor("a.example", known))?.username).toBe("env");
     writeFileSync(join(folder, "config.json"), "{ not json");
     expect(readDockerConfig(new Map([["DOCKER_CONFIG", folder]])).auths.size).toBe(0);
   });
 
   test("headers are URL-safe base64 of JSON", async () => {
-    const known = await config({ auths: { "a.example": { auth: pair("me:~~~???") } } });
+    const known = config({ auths: { "a.example": { auth: pair("me:~~~???") } } });
     const { header } = await registryAuthHeader("a.example/x", known);
     expect(header).not.toMatch(/[+/]/);
     // The engine takes an unpadded text for no credentials at all.
