@@ -3,7 +3,7 @@ import { errorAt } from "../blame.ts";
 import type { YamlDocument } from "../yaml/read.ts";
 import { codeFailure } from "./failure.ts";
 import { readGraph } from "./graph.ts";
-import { runCode, type RunOptions } from "./run.ts";
+import { type RunOptions, startRunner } from "./run.ts";
 import { codeDocument } from "./tree.ts";
 
 /** compose.ts → trees. Mistakes are reported; the answer is undefined when nothing came of it. */
@@ -12,9 +12,10 @@ export async function readCode(
   options: RunOptions,
   report: Report,
 ): Promise<readonly YamlDocument[] | undefined> {
+  using runner = startRunner(source.path, options);
   const graph = await readGraph(source, report);
   if (graph === undefined) return undefined;
-  const result = await runCode(graph, options);
+  const result = await runner.run(graph);
   if (result.kind === "failed") {
     report(codeFailure(result, graph));
     return undefined;

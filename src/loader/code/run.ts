@@ -15,11 +15,18 @@ export interface RunOptions {
   readonly onPrinted: ((text: string) => void) | undefined;
 }
 
-/** Runs the program in a process of its own, in the folder of its file and with the project's variables. */
-export async function runCode(graph: CodeGraph, options: RunOptions): Promise<RunResult> {
-  const { entry, modules, targets, literals } = graph;
-  const env = Object.fromEntries(options.environment);
-  const folder = path.dirname(entry.source.path);
+/** A process that is ready for a program, or on its way to that. */
+export interface Runner extends Disposable {
+  run(graph: CodeGraph): Promise<RunResult>;
+}
+
+/**
+ * Starts a process of its own for a program, in the folder of its file and with the project's variables. It comes up while
+ * we read the files.
+ */
+export function startRunner(file: string, { environment, signal, onPrinted }: RunOptions): Runner {
+  const env = Object.fromEntries(environment);
+  const folder = path.dirname(file);
   const child = fork(runnerPath(), [], {
     cwd: folder,
     env,
@@ -27,32 +34,43 @@ export async function runCode(graph: CodeGraph, options: RunOptions): Promise<Ru
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const abort = (): void => void child.kill("SIGKILL");
-  options.signal?.addEventListener("abort", abort);
+  const kill = (): void => void child.kill("SIGKILL");
+  signal?.addEventListener("abort", kill);
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => options.onPrinted?.(text));
+    stream?.setEncoding("utf8").on("data", (text: string) => onPrinted?.(text));
   }
-  try {
-    const result = await new Promise<RunResult>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("message", (message) => resolve(message as RunResult));
-      child.once("close", (code, signal) => resolve(endedEarly(code, signal)));
-      const sources = new Map([...modules].filter(([, each]) => each.isModule).map(([url, each]) => [url, each.code]));
-      child.send({
-        entry: pathToFileURL(entry.source.path).href,
-        sources: sources.set(ownModule.url, ownModule.code),
-        targets,
-        slots: literals.map(({ literal }) =>
-          literal.slots.map((slot) => ({ kind: slot.kind, name: nameOfSlot(slot) })),
-        ),
-        argument: { env, folder },
-      });
-    });
-    if (options.signal?.aborted === true) throw new CancelledError();
-    return result;
-  } finally {
-    options.signal?.removeEventListener("abort", abort);
-  }
+  const result = new Promise<RunResult>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("message", (message) => resolve(message as RunResult));
+    child.once("close", (code, signal) => resolve(endedEarly(code, signal)));
+  });
+  // Heard of when the program is to be run.
+  result.catch(() => {});
+  let done = false;
+  return {
+    async run(graph) {
+      child.send({ ...request(graph), argument: { env, folder } }, () => {});
+      const outcome = await result;
+      done = true;
+      if (signal?.aborted === true) throw new CancelledError();
+      return outcome;
+    },
+    [Symbol.dispose]() {
+      signal?.removeEventListener("abort", kill);
+      // A program that has answered ends by itself, when it has written all it has to say.
+      if (!done) kill();
+    },
+  };
+}
+
+function request({ entry, modules, targets, literals }: CodeGraph): object {
+  const sources = new Map([...modules].filter(([, each]) => each.isModule).map(([url, each]) => [url, each.code]));
+  return {
+    entry: pathToFileURL(entry.source.path).href,
+    sources: sources.set(ownModule.url, ownModule.code),
+    targets,
+    slots: literals.map(({ literal }) => literal.slots.map((slot) => ({ kind: slot.kind, name: nameOfSlot(slot) }))),
+  };
 }
 
 /** It lies beside this file, and beside the bundle as well. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { loadTree } from "../../../src/loader/load.ts";
+import { CancelledError } from "../../../src/model/error.ts";
 import { inFolder, loadText, mistakesIn } from "../load-text.ts";
 import { saidOf, webOf } from "../tree-text.ts";
 
@@ -71,6 +72,12 @@ describe("what a program says", () => {
     );
     expect(said.join("")).toBe("here\n");
   });
+});
+
+test("a program that never comes to an end is ended by who asked for it", async () => {
+  const files = { "compose.ts": `${define}setInterval(() => {}, 1000); export default new Promise(() => {});` };
+  const loading = loadText(files, { signal: AbortSignal.timeout(1000) });
+  await expect(loading).rejects.toThrow(CancelledError);
 });
 
 describe("beside other files", () => {
