@@ -19,6 +19,12 @@ test.each([
   'OCI runtime create failed: unable to start container process: exec: "/etc/passwd": permission denied',
   "unknown or invalid runtime name: kata",
   'could not select device driver "" with capabilities: [[gpu]]',
+  'failed to compute cache key: failed to calculate checksum of ref a::b: "/nope": not found',
+  "secret token: not found",
+  'no SSH key "" forwarded from the client',
+  "granting entitlement security.insecure is not allowed by build daemon configuration",
+  "127.0.0.1:5000/a:1: failed to resolve source metadata for 127.0.0.1:5000/a:1: unexpected status from HEAD request to http://127.0.0.1:5000/v2/a/manifests/1: 401 Unauthorized",
+  "unsupported frontend capability moby.buildkit.frontend.contexts",
   "something that nobody has thought of",
 ])("%s", (text) => expect(explain(text)).toMatchSnapshot());
 

@@ -13,8 +13,11 @@ export async function checkOverBuildKit(
 ): Promise<readonly Diagnostic[]> {
   const build = await openBuild(buildkit, request, signal);
   try {
-    const caps = "moby.buildkit.frontend.contexts+forward,moby.buildkit.frontend.subrequests";
-    const attributes = new Map([...build.options.attributes, ["requestid", "frontend.lint"], ["frontend.caps", caps]]);
+    const { attributes: usual } = build.options;
+    const caps = [usual.get("frontend.caps"), "moby.buildkit.frontend.subrequests"].filter(
+      (each) => each !== undefined,
+    );
+    const attributes = new Map([...usual, ["requestid", "frontend.lint"], ["frontend.caps", caps.join(",")]]);
     const answer = (await ask(build.client, { ...build.options, attributes }, signal)).get("result.json");
     return diagnostics(JSON.parse(answer === undefined ? "{}" : Buffer.from(answer).toString()) as Lint, request);
   } catch (error) {

@@ -82,7 +82,7 @@ async function abilities(buildkit: BuildKit, client: GrpcClient, { request, sign
 /** BuildKit's failures in our words; others are passed on as they are. */
 export function buildFailure(error: unknown, { tags }: BuildRequest): unknown {
   if (!(error instanceof GrpcError)) return error;
-  const { message, hint } = explain(error.message.replace(/^failed to solve: /, ""));
+  const { message, hint } = explain(error.message.replace(/^failed to solve( with frontend \S+)?: /, ""));
   const resource = `image ${tags[0] ?? ""}`;
   return new EngineError(message, { status: 200, operation: "build image", resource, hint, cause: error });
 }

@@ -31,6 +31,14 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   {
+    pattern:
+      /unsupported frontend capability (\S+)|unknown subrequest "?([\w.]+)"?|unsupported request (frontend\.\S+)/,
+    say: (_text, ...lacks) => ({
+      message: `this engine's BuildKit is too old for that: it lacks ${lacks.find((each) => each !== "") ?? ""}`,
+      hint: 'use a newer engine, or let the Dockerfile begin with "# syntax=docker/dockerfile:1"',
+    }),
+  },
+  {
     pattern: /failed to calculate checksum of ref \S+: "?([^"]+)"?: not found/,
     say: (_text, path = "") => ({
       message: `there is no ${path} to be copied`,
