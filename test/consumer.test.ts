@@ -83,7 +83,7 @@ test("the declarations are of a size that editors read at once", async () => {
     declarations.map(async (file) => (await stat(path.join(folder, "node_modules/tscompose", file))).size),
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  expect(total).toBeLessThan(500_000);
+  expect(total).toBeLessThan(200_000);
 });
 
 describe("a project with a database", () => {
