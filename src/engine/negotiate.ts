@@ -11,17 +11,9 @@ const oldest = [1, 30] as const;
 export async function negotiate(client: Client, environment: StringMap, signal?: AbortSignal): Promise<EngineInfo> {
   const headers = await ping(client, signal);
   const offered = parseApi(headers["api-version"]) ?? [1, 0];
-  const api = pinned(environment) ?? (isOlder(offered, newest) ? offered : newest);
-  if (isOlder(api, oldest))
-    throw new EngineError(
-      `the API ${api.join(".")} of the engine at ${client.endpoint} is too old: at least ${oldest.join(".")} is needed`,
-      {
-        status: 0,
-        operation: "find engine",
-        resource: "engine",
-        hint: "update the engine (17.06 was the first to do)",
-      },
-    );
+  const wanted = pinned(environment);
+  const api = wanted ?? (isOlder(offered, newest) ? offered : newest);
+  if (isOlder(api, oldest)) throw tooOld(api, wanted === undefined ? client.endpoint : undefined);
   return {
     version: /^\w+\/([^ +]+)/.exec(headers["server"] ?? "")?.[1] ?? "",
     api,
@@ -31,6 +23,21 @@ export async function negotiate(client: Client, environment: StringMap, signal?:
     ...(headers["libpod-api-version"] !== undefined && { podman: true }),
     endpoint: client.endpoint,
   };
+}
+
+/** The engine's own, or the one that somebody insists on. */
+function tooOld(api: readonly [number, number], endpoint: string | undefined): EngineError {
+  const version = api.join(".");
+  const which =
+    endpoint === undefined
+      ? `DOCKER_API_VERSION asks for the API ${version}, which`
+      : `the API ${version} of the engine at ${endpoint}`;
+  return new EngineError(`${which} is too old: at least ${oldest.join(".")} is needed`, {
+    status: 0,
+    operation: "find engine",
+    resource: "engine",
+    hint: endpoint === undefined ? "unset DOCKER_API_VERSION" : "update the engine (17.06 was the first to do)",
+  });
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;

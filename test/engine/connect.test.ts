@@ -177,6 +177,12 @@ describe("which API", () => {
         "message": "DOCKER_API_VERSION is "new", which is no API version",
       }
     `);
+    expect(await failure({ ...environment, DOCKER_API_VERSION: "1.20" })).toMatchInlineSnapshot(`
+      {
+        "hint": "unset DOCKER_API_VERSION",
+        "message": "DOCKER_API_VERSION asks for the API 1.20, which is too old: at least 1.30 is needed",
+      }
+    `);
   });
 
   test("none, of an engine that is too old", async () => {

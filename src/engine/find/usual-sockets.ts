@@ -9,7 +9,8 @@ export async function usualSockets({ environment }: Surroundings): Promise<reado
   if (process.platform === "win32")
     return [{ url: "npipe:////./pipe/docker_engine", origin: "the default named pipe" }];
   const home = environment.get("HOME") ?? homedir();
-  const runtime = environment.get("XDG_RUNTIME_DIR");
+  const user = process.getuid?.();
+  const runtime = environment.get("XDG_RUNTIME_DIR") ?? (user === undefined ? undefined : `/run/user/${user}`);
   const sockets: readonly (readonly [string, string | undefined])[] = [
     ["the default socket", "/var/run/docker.sock"],
     ["a rootless engine", runtime === undefined ? undefined : join(runtime, "docker.sock")],
@@ -17,7 +18,9 @@ export async function usualSockets({ environment }: Surroundings): Promise<reado
     ["Docker Desktop on Linux", join(home, ".docker/desktop/docker.sock")],
     ["Rancher Desktop", join(home, ".rd/docker.sock")],
     ["Colima", join(home, ".colima/default/docker.sock")],
-    ["Podman", runtime === undefined ? undefined : join(runtime, "podman/podman.sock")],
+    ["OrbStack", join(home, ".orbstack/run/docker.sock")],
+    ["Podman of this user", runtime === undefined ? undefined : join(runtime, "podman/podman.sock")],
+    ["Podman", "/run/podman/podman.sock"],
   ];
   return sockets.flatMap(([origin, path]) => (path === undefined ? [] : [{ url: `unix://${path}`, origin }]));
 }

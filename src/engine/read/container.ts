@@ -48,7 +48,7 @@ export function readListed(raw: ListedContainer): ObservedContainer {
     oneOff: labels.get(composeLabels.oneOff) === "True",
     state: stateOf(raw.State),
     health: healthOf(raw.Status),
-    ...(exitCode !== undefined && raw.State === "exited" && { exitCode: Number(exitCode) }),
+    ...(exitCode !== undefined && stateOf(raw.State) === "exited" && { exitCode: Number(exitCode) }),
     status: raw.Status,
     image: raw.Image,
     imageId: raw.ImageID,
