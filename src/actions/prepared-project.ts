@@ -17,7 +17,6 @@ export async function preparedProject(context: ActionContext, preparation: Prepa
   const all = services.length === 0;
   const select = { services, dependencies: !noDeps };
   const project = await context.project(all ? {} : { select });
-  if (project.services.size === 0) throw new UsageError("no service selected");
   const scaled = withScale(project, scale);
   const adapted = context.adapt === undefined ? scaled : await context.adapt(scaled, context);
   const built = withDefaultPlatform(adapted);

@@ -1,3 +1,4 @@
+import { UsageError } from "../model/error.ts";
 import type { Output } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
 import type { OnWatch } from "../model/watch.ts";
@@ -51,6 +52,12 @@ export interface UpOptions {
 
 export async function up(context: ActionContext, options: UpOptions): Promise<ChangeResult> {
   const project = await preparedProject(context, options);
+  if (project.services.size === 0) {
+    throw new UsageError(
+      "no service selected",
+      "each belongs to a profile: enable one with --profile, or name a service",
+    );
+  }
   const request = { verb: "up", project, options: planOptions(project, options) };
   const { attached } = options;
   if (attached === undefined || context.dryRun) {

@@ -235,3 +235,16 @@ services:
   });
   expect(await states(project)).toEqual(["web-1 running"]);
 });
+
+test("where every service has a profile, up has nothing to bring up; the others have nothing to do", async () => {
+  await using project = await openProject({ "compose.yaml": `services: { web: ${sleeping}, profiles: [extra] } }\n` });
+  const up = await project.run("up", "-d");
+  expect([up.code, up.stderr]).toEqual([
+    1,
+    "error: no service selected\n  hint: each belongs to a profile: enable one with --profile, or name a service\n",
+  ]);
+  for (const verb of ["create", "build", "pull", "push", "start", "stop", "down"]) {
+    expect([verb, (await project.run(verb)).code]).toEqual([verb, 0]);
+  }
+  expect(await containersOf(project.name)).toEqual([]);
+});
