@@ -1,4 +1,4 @@
-// The library stays unbundled, one file for each source file, so that programs can be debugged through it; types are of what is public.
+// The library stays unbundled, so that programs can be debugged through it; types are of what is public.
 import { execFile } from "node:child_process";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
