@@ -1,5 +1,7 @@
 import { buildRequest } from "../executor/build-request.ts";
+import { parseBytes } from "../loader/syntax/bytes.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { UsageError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
 import { bakeFile, type BakeOptions } from "../planner/bake.ts";
 import { planBuild } from "../planner/build.ts";
@@ -39,11 +41,12 @@ export interface BuildOptions {
 export async function build(context: ActionContext, options: BuildOptions): Promise<ChangeResult> {
   const project = await toBuild(context, options);
   const { quiet } = options;
+  const memoryBytes = memory(options.memory);
   return change(quietened(context, { quietBuild: quiet }), {
     verb: "build",
     project,
     interest: {},
-    plan: () => planBuild(project, options),
+    plan: () => planBuild(project, { ...options, memoryBytes }),
   });
 }
 
@@ -73,4 +76,11 @@ export async function checkBuilds(context: ActionContext, options: BuildOptions)
 
 function toBuild(context: ActionContext, { services, withDependencies }: BuildOptions): Promise<Project> {
   return preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies });
+}
+
+function memory(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const size = parseBytes(text);
+  if (size.ok) return size.value;
+  throw new UsageError(`--memory: ${size.message}`, size.hint);
 }

@@ -307,6 +307,8 @@ export interface BuildRequest {
   readonly platforms: readonly string[];
   readonly noCache: boolean;
   readonly pull: boolean;
+  /** The classic builder only. */
+  readonly memoryBytes?: number | undefined;
 }
 
 export type BuildProgress =

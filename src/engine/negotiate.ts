@@ -18,11 +18,18 @@ export async function negotiate(client: Client, environment: StringMap, signal?:
     version: /^\w+\/([^ +]+)/.exec(headers["server"] ?? "")?.[1] ?? "",
     api,
     os: headers["ostype"] ?? "linux",
-    buildkit: headers["builder-version"] === "2",
+    buildkit: wantsBuildKit(environment) ?? headers["builder-version"] === "2",
     swarm: headers["swarm"]?.startsWith("active") === true,
     ...(headers["libpod-api-version"] !== undefined && { podman: true }),
     endpoint: client.endpoint,
   };
+}
+
+/** docker's own switch; engines before 23 have BuildKit, and use it only if they are told to. */
+function wantsBuildKit(environment: StringMap): boolean | undefined {
+  const text = environment.get("DOCKER_BUILDKIT")?.toLowerCase();
+  if (text === "1" || text === "true") return true;
+  return text === "0" || text === "false" ? false : undefined;
 }
 
 /** The engine's own, or the one that somebody insists on. */

@@ -5,7 +5,10 @@ import type { StepOf } from "../model/plan.ts";
 import type { Build, Project } from "../model/project.ts";
 
 /** Everything that the engine needs to know for a step that builds. */
-export function buildRequest({ build, service, image }: StepOf<"image.build">, project: Project): BuildRequest {
+export function buildRequest(
+  { build, service, image, memoryBytes }: StepOf<"image.build">,
+  project: Project,
+): BuildRequest {
   const own = service.platform === undefined ? [] : [service.platform];
   const platforms = build.platforms ?? [];
   return {
@@ -16,6 +19,7 @@ export function buildRequest({ build, service, image }: StepOf<"image.build">, p
     platforms: platforms.length === 0 ? own : platforms,
     noCache: build.no_cache === true,
     pull: build.pull === true && !standsOnService(build),
+    memoryBytes,
   };
 }
 

@@ -25,7 +25,13 @@ export interface StepFields {
     /** Failing is a warning. */
     readonly optional: boolean;
   };
-  readonly "image.build": { readonly service: Service; readonly build: Build; readonly image: string };
+  readonly "image.build": {
+    readonly service: Service;
+    readonly build: Build;
+    readonly image: string;
+    /** What its commands may use; the classic builder only. */
+    readonly memoryBytes?: number;
+  };
   readonly "image.push": { readonly image: string; readonly optional: boolean };
   readonly "image.remove": { readonly image: string };
   readonly "network.create": { readonly network: Network };

@@ -14,7 +14,7 @@ export interface BuildOptions {
   readonly provenance?: string | undefined;
   readonly sbom?: string | undefined;
   readonly builder?: string | undefined;
-  readonly memory?: string | undefined;
+  readonly memoryBytes?: number | undefined;
 }
 
 /** Images that are bases of others come first, whether or not they were asked for. */
@@ -40,6 +40,7 @@ export function planBuild(project: Project, options: BuildOptions): Plan {
         service,
         build: withFlags(service.build, project, options),
         image,
+        ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
       });
       steps.set(service.name, step);
       if (options.push && service.image !== undefined) addPush(plan, service.image, step);
@@ -96,7 +97,6 @@ function addPush(plan: PlanBuilder, image: string, after: number): void {
   plan.add({ kind: "image.push", after: [after], resource, cause: "asked for", image, optional: false });
 }
 
-function warnOfFlags(plan: PlanBuilder, { builder, memory }: BuildOptions): void {
+function warnOfFlags(plan: PlanBuilder, { builder }: BuildOptions): void {
   if (builder !== undefined) plan.warn(`--builder ${builder} has no effect: the engine builds with its own`);
-  if (memory !== undefined) plan.warn("--memory has no effect on builds with BuildKit");
 }

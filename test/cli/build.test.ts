@@ -169,3 +169,16 @@ describe("progress", () => {
     }
   });
 });
+
+test("--memory is for the classic builder; what is no size is said before anything is done", async () => {
+  await using project = await openProject({
+    "compose.yaml": "services: { app: { build: { dockerfile_inline: 'FROM scratch' } } }",
+  });
+  const limited = await project.run("build", "-m", "100m", "--builder", "other");
+  expect(limited.stderr).toContain("--memory limits the classic builder only");
+  expect(limited.stderr).toContain("--builder other has no effect");
+  expect(limited.code).toBe(0);
+  const wrong = await project.run("build", "--memory", "much");
+  expect(wrong.stderr).toContain('--memory: "much" is not a size');
+  expect(wrong.code).toBe(1);
+});

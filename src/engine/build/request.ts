@@ -23,7 +23,7 @@ export interface RestBuild {
 export async function restBuild(request: BuildRequest, version: "1" | "2"): Promise<RestBuild> {
   const { build } = request;
   refuseWhatNeedsASession(request);
-  const options = { ...commonQuery(request), ...(version === "1" && { labels: classicLabels(request) }), version };
+  const options = { ...commonQuery(request), ...(version === "1" && classicQuery(request)), version };
   const warnings = [...attestations(build), ...unusableCaches(build)];
   const context = build.context ?? ".";
   if (isRemote(context)) {
@@ -38,9 +38,13 @@ export async function restBuild(request: BuildRequest, version: "1" | "2"): Prom
   return { query: { ...options, dockerfile }, warnings, context: { folder: context, dockerfile, extra } };
 }
 
-/** docker compose marks what the classic builder has built. */
-function classicLabels({ labels }: BuildRequest): string {
-  return JSON.stringify(Object.fromEntries([...labels, ["com.docker.compose.image.builder", "classic"]]));
+/** docker compose marks what the classic builder has built; that one can limit the memory, too. */
+function classicQuery({ labels, memoryBytes }: BuildRequest): Record<string, string> {
+  const marked = [...labels, ["com.docker.compose.image.builder", "classic"]];
+  return {
+    labels: JSON.stringify(Object.fromEntries(marked)),
+    ...(memoryBytes !== undefined && { memory: String(memoryBytes) }),
+  };
 }
 
 function attestations(build: Build): string[] {
@@ -131,7 +135,7 @@ function refuseWhatNeedsASession({ build, platforms }: BuildRequest): void {
   if (needs.length === 0) return;
   throw failure(
     `build with ${needs.join(", ")} needs BuildKit, which this engine does not offer`,
-    `use an engine with BuildKit, or do without ${needs.join(", ")}`,
+    `set DOCKER_BUILDKIT=1 if the engine has it but does not use it, or do without ${needs.join(", ")}`,
   );
 }
 

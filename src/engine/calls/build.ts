@@ -15,7 +15,7 @@ export async function* buildImage(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BuildProgress> {
   const request = withProxies(connection, plainRequest);
-  if (connection.info.buildkit && !wantsClassic(connection)) {
+  if (connection.info.buildkit) {
     try {
       return yield* overBuildKit(connection, request, signal);
     } catch (error) {
@@ -37,7 +37,7 @@ export async function checkBuild(
       status: 0,
       operation: "check build",
       resource: `image ${request.tags[0] ?? ""}`,
-      hint: "that needs an engine with BuildKit",
+      hint: "that needs BuildKit; an engine that has it but does not use it is told to by DOCKER_BUILDKIT=1",
     });
   }
   const { checkOverBuildKit } = await import("../buildkit/check.ts");
@@ -46,11 +46,6 @@ export async function checkBuild(
 }
 
 const openingBuildKit = "open BuildKit";
-
-/** docker's own switch. */
-function wantsClassic({ environment }: Connection): boolean {
-  return ["0", "false"].includes(environment.get("DOCKER_BUILDKIT")?.toLowerCase() ?? "");
-}
 
 function withProxies({ config, info }: Connection, request: BuildRequest): BuildRequest {
   const proxies = proxyVariables({ config, info });
@@ -94,7 +89,7 @@ interface EngineFacts {
 }
 
 async function* overRest(
-  { client, config, info, ...connection }: Connection,
+  { client, config, info }: Connection,
   request: BuildRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BuildProgress> {
@@ -117,6 +112,5 @@ async function* overRest(
       },
       signal,
     });
-  const buildkit = info.buildkit && !wantsClassic({ client, config, info, ...connection });
-  yield* buildOverRest({ buildkit, post }, request, signal);
+  yield* buildOverRest({ buildkit: info.buildkit, post }, request, signal);
 }

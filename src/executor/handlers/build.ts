@@ -9,6 +9,9 @@ export async function buildImage(step: StepOf<"image.build">, run: Run, progress
   if (step.build.pull === true && standsOnService(step.build)) {
     run.notice("warning", `${step.resource} is built on a service's image, so its bases are not pulled anew`);
   }
+  if (step.memoryBytes !== undefined && run.engine.info.buildkit) {
+    run.notice("warning", `${step.resource}: --memory limits the classic builder only`);
+  }
   try {
     for await (const each of run.engine.buildImage(buildRequest(step, run.project), run.signal)) {
       for (const text of log.read(each)) progress.report(text);

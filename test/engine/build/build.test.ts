@@ -187,7 +187,7 @@ describe("what is refused before anything is sent", () => {
     const build = { additional_contexts: new Map([["a", "b"]]), secrets: [{ source: "s" }], platforms: ["a", "b"] };
     expect(await attempt(build)).toMatchInlineSnapshot(`
       {
-        "hint": "use an engine with BuildKit, or do without secrets, additional_contexts",
+        "hint": "set DOCKER_BUILDKIT=1 if the engine has it but does not use it, or do without secrets, additional_contexts",
         "message": "build with secrets, additional_contexts needs BuildKit, which this engine does not offer",
       }
     `);

@@ -180,7 +180,9 @@ describe("the way to the engine", () => {
 
   test("DOCKER_BUILDKIT=0: the classic builder", async () => {
     await using project = await openProject(files);
-    const built = await project.runWith({ env: { DOCKER_BUILDKIT: "0" } }, "build", "--no-cache");
+    const env = { DOCKER_BUILDKIT: "0" };
+    const built = await project.runWith({ env }, "build", "--no-cache", "--memory", "100m");
+    expect(built.stderr).not.toContain("limits the classic builder only");
     expect(built.stderr).toContain("Step 1/8 : FROM");
     const { Config } = await get<{ Config: { Labels: object } }>(`/images/${project.name}-app/json`);
     expect(Config.Labels).toHaveProperty(["com.docker.compose.image.builder"], "classic");
