@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:net";
 
 import type { Engine } from "../engine/engine.ts";
-import { portsLabel } from "../model/labels.ts";
 import { desiredScale } from "../model/names.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { Port, Project, Service } from "../model/project.ts";
+import { movedPorts, withPorts } from "../planner/kept-ports.ts";
 import { type HostPort, publishedPorts, sharedPort } from "../planner/ports.ts";
 import type { ActionContext } from "./context.ts";
 import { type ChosenPort, writePorts } from "./ports-file.ts";
@@ -55,22 +55,16 @@ interface Chooser {
 async function withChosen(service: Service, chooser: Chooser, chosen: ChosenPort[]): Promise<Service> {
   // Of several containers each needs a port of its own, and that is for the file to say.
   if (desiredScale(service) > 1) return service;
-  const moved: string[] = [];
-  const ports: Port[] = [];
+  const moved = new Map<string, number>();
   for (const port of service.ports ?? []) {
     const preferred = Number(port.published ?? "0");
-    if (!Number.isInteger(preferred) || preferred === 0) {
-      ports.push(port);
-      continue;
-    }
+    if (!Number.isInteger(preferred) || preferred === 0) continue;
     const published = await choose(service, { ...port, preferred }, chooser);
     chooser.taken.push({ ip: port.host_ip ?? "", port: published, protocol: port.protocol });
     chosen.push({ service: service.name, port, preferred, published });
-    ports.push(published === preferred ? port : { ...port, published: String(published) });
-    if (published !== preferred) moved.push(`${preferred}/${port.protocol}=${published}`);
+    if (published !== preferred) moved.set(`${preferred}/${port.protocol}`, published);
   }
-  if (moved.length === 0) return service;
-  return { ...service, ports, labels: new Map([...(service.labels ?? []), [portsLabel, moved.join(",")]]) };
+  return withPorts(service, moved);
 }
 
 type Wanted = Port & { readonly preferred: number };
@@ -85,7 +79,7 @@ async function choose(service: Service, wanted: Wanted, chooser: Chooser): Promi
   const isTaken = (port: number): boolean => sharedPort([at(port)], chooser.taken) !== undefined;
   const works = async (port: number): Promise<boolean> =>
     !isTaken(port) && (isOurs(port) || (await chooser.isFree(at(port))));
-  const remembered = containers.flatMap((each) => readLabel(each, `${preferred}/${protocol}`));
+  const remembered = containers.flatMap((each) => movedPorts(each).get(`${preferred}/${protocol}`) ?? []);
   for (const port of [...remembered, preferred]) if (await works(port)) return port;
   const place = `${project.workingDir} ${service.name} ${wanted.target}/${protocol}`;
   const start = createHash("sha256").update(place).digest().readUInt32BE(0) % range.size;
@@ -94,12 +88,6 @@ async function choose(service: Service, wanted: Wanted, chooser: Chooser): Promi
     if (await works(port)) return port;
   }
   return preferred;
-}
-
-/** "8080/tcp=23456,…" */
-function readLabel({ labels }: ObservedContainer, preferred: string): readonly number[] {
-  const moves = (labels.get(portsLabel) ?? "").split(",").map((each) => each.split("="));
-  return moves.filter(([from]) => from === preferred).map(([, to]) => Number(to));
 }
 
 /** Only here can it be tried whether something else than a container listens. */

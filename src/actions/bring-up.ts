@@ -2,6 +2,7 @@ import { imageKey } from "../model/names.ts";
 import type { ObservedState } from "../model/observed.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
+import { withKeptPorts } from "../planner/kept-ports.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
@@ -54,14 +55,17 @@ export async function makeReady(context: ActionContext, request: BringUp): Promi
 
 const unlocked: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
 
-async function propose(context: ActionContext, { project, options }: BringUp): Promise<Proposal> {
-  const observed = await observe(await context.engine(), project, { interest, signal: context.signal });
+async function propose(context: ActionContext, { project: given, options }: BringUp): Promise<Proposal> {
+  const observed = await observe(await context.engine(), given, { interest, signal: context.signal });
+  // Who has something to say about ports has said it by now.
+  const project = context.adapt === undefined ? withKeptPorts(given, observed, options.oneOff?.service) : given;
   return { project, observed, plan: planUp(project, observed, { ...defaultUpOptions, ...options }) };
 }
 
 async function decide(context: ActionContext, request: BringUp): Promise<Omit<Ready, keyof AsyncDisposable>> {
-  const { verb, project } = request;
+  const { verb } = request;
   const proposal = await propose(context, request);
+  const { project } = proposal;
   const confirmed = await agree(context, proposal);
   if (confirmed === undefined) return { ...proposal, agreed: false };
   const options = { ...defaultUpOptions, ...request.options, confirmed };

@@ -12,7 +12,12 @@ import { type Call, verbs } from "./verbs.ts";
 
 /** Nothing is read and no engine is called before something is asked of it. */
 export async function openCompose(options: ComposeOptions = {}): Promise<Compose> {
-  return openAdapted(options, options.autoPorts === true ? freePorts : undefined);
+  const { autoPorts } = options;
+  return openAdapted(options, autoPorts === undefined ? undefined : autoPorts ? freePorts : ownPorts);
+}
+
+async function ownPorts(project: Project): Promise<Project> {
+  return project;
 }
 
 /** With something done to the project before containers are made after it. */

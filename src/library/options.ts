@@ -59,7 +59,10 @@ export interface ComposeOptions {
   readonly confirm?: (question: Confirmation) => Promise<boolean>;
   /** How many steps may run at once. */
   readonly parallel?: number;
-  /** Where a host port is not free, another one is used, which stays the same for this folder. */
+  /**
+   * Where a host port is not free, another one is used, which stays the same for this folder. Absent: containers keep
+   * what they were given; false: the file's ports.
+   */
   readonly autoPorts?: boolean;
   /** Names with "_", as docker-compose 1 had them. */
   readonly compatibility?: boolean;
