@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { get } from "../../harness/engine-api.ts";
+import { call, get } from "../../harness/engine-api.ts";
 import { openGitServer } from "../../harness/git-server.ts";
 import { ensureImage, testImages } from "../../harness/images.ts";
 import { hasPeer, peer } from "../../harness/peer.ts";
@@ -268,7 +268,7 @@ services:
     await using project = await openProject({
       "compose.yaml": `
 services:
-  app: { build: { dockerfile_inline: "FROM ${base}\\nRUN echo built\\n", pull: true } }
+  app: { build: { dockerfile_inline: "FROM ${base}\\nRUN echo built\\n" } }
   pushed: { image: "${base}", build: { dockerfile_inline: "${quoted}\\nENV PUSHED=1\\n" } }
 `,
       "config/config.json": JSON.stringify({ auths: { [registry.address]: { auth } } }),
@@ -276,11 +276,33 @@ services:
     });
     const env = { DOCKER_CONFIG: `${project.folder}/config` };
     expect(await project.runWith({ env }, "build", "--push", "pushed")).toMatchObject({ code: 0 });
+    // What the engine does not have it pulls, with our login.
+    expect(await call("DELETE", `/images/${base}?force=1`)).toMatchObject({ status: 200 });
     const stranger = await project.runWith({ env: { DOCKER_CONFIG: `${project.folder}/empty` } }, "build", "app");
     expect(stranger.code).toBe(1);
     expect(stranger.stderr).toMatch(/does not let you pull without a login|may not pull it|denied|unauthorized/);
     expect(await project.runWith({ env }, "build", "app")).toMatchObject({ code: 0 });
     expect((await image(`${project.name}-app`)).Config.Env).toContain("PUSHED=1");
+  });
+
+  test("what services depend on is built with --with-dependencies, side by side", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2\\n" }, depends_on: [one, two, image] }
+  one: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2.1\\n" } }
+  two: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2.2\\n" } }
+  image: { image: ${testImages.busybox} }
+`,
+    });
+    const built = (log: string): readonly string[] =>
+      [...log.matchAll(/ Image \S+-(\w+) {2}Built/g)].map(([, name = ""]) => name).sort();
+    expect(built((await project.run("build", "app")).stderr)).toEqual(["app"]);
+    const { stderr } = await project.run("build", "--with-dependencies", "--no-cache", "app");
+    expect(built(stderr)).toEqual(["app", "one", "two"]);
+    const begun = [...stderr.matchAll(/RUN sleep [\d.]+\n/g)].map(({ index }) => index);
+    expect(begun).toHaveLength(3);
+    expect(Math.max(...begun)).toBeLessThan(stderr.search(/RUN sleep [\d.]+ DONE/));
   });
 
   test("this machine's platform; several need another image store", async () => {
