@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { RemoteError } from "./error.ts";
 import { openDoor, type RegistryAccess, type RegistryRequest } from "./registry-door.ts";
 
@@ -68,20 +70,23 @@ export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Regi
   return {
     async manifest(repository, reference) {
       const response = await read(repository, `manifests/${reference}`);
-      const text = await response.text();
-      return {
-        digest: response.headers.get("docker-content-digest") ?? reference,
-        mediaType: response.headers.get("content-type") ?? "",
-        text,
-        manifest: JSON.parse(text) as Manifest,
-      };
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const text = new TextDecoder().decode(bytes);
+      const digest = sha256(bytes);
+      if (reference.startsWith("sha256:") && reference !== digest) throw damaged(repository, reference);
+      const mediaType = response.headers.get("content-type") ?? "";
+      return { digest, mediaType, text, manifest: JSON.parse(text) as Manifest };
     },
     async digest(repository, reference) {
       const digest = (await read(repository, `manifests/${reference}`, "HEAD")).headers.get("docker-content-digest");
       if (digest === null) throw new RemoteError(`the registry ${repository.domain} does not tell digests`);
       return digest;
     },
-    blob: async (repository, digest) => new Uint8Array(await (await read(repository, `blobs/${digest}`)).arrayBuffer()),
+    async blob(repository, digest) {
+      const bytes = new Uint8Array(await (await read(repository, `blobs/${digest}`)).arrayBuffer());
+      if (digest.startsWith("sha256:") && sha256(bytes) !== digest) throw damaged(repository, digest);
+      return bytes;
+    },
     async putBlob(repository, { digest, content, from }) {
       const push = { repository, action: "push", headers: {} } as const;
       const there = await request({ ...push, path: `blobs/${digest}`, method: "HEAD", absentIsFine: true });
@@ -101,4 +106,13 @@ export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Regi
       return answer.headers.get("docker-content-digest") ?? "";
     },
   };
+}
+
+function sha256(content: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}
+
+/** What is cached under a digest has to be what the digest says. */
+function damaged({ domain, path }: Repository, digest: string): RemoteError {
+  return new RemoteError(`${domain}/${path} came damaged: it is not what ${digest} stands for`, "try again");
 }

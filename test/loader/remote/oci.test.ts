@@ -113,6 +113,17 @@ describe("oci references", () => {
     await expect(fetchRemote("oci://127.0.0.1:1/x", options())).rejects.toThrow("cannot be reached");
   });
 
+  test("what came damaged is not taken, and not kept", async () => {
+    publish([{ content: "name: a\n", annotations: {} }]);
+    blobs.set(digestOf("name: a\n"), "name: b\n");
+    await expect(fetchRemote(reference(), options())).rejects.toThrow("came damaged");
+    blobs.set(digestOf("name: a\n"), "name: a\n");
+    expect(readFileSync((await fetchRemote(reference(), options())).path, "utf8")).toBe("name: a\n");
+    const other = reference().replace(":v1", `@sha256:${"0".repeat(64)}`);
+    blobs.set(`sha256:${"0".repeat(64)}`, blobs.get("v1") ?? "");
+    await expect(fetchRemote(other, options())).rejects.toThrow("came damaged");
+  });
+
   test("a tag's digest is told without reading the image", async () => {
     publish([]);
     const registry = openRegistry(options().registry);
