@@ -1,6 +1,6 @@
 import type { Handlers, IncomingCall } from "./grpc-server.ts";
 import { GrpcError, grpcCodes } from "./grpc.ts";
-import { listTree, type LocalTree, readTree, type Selection, type TreeEntry } from "./local-tree.ts";
+import { type FileToRead, listTree, type LocalTree, readTree, type Selection, type TreeEntry } from "./local-tree.ts";
 import { bytesField, decodeMessage, encodeMessage, encodeParts, numberField, text } from "./protobuf.ts";
 
 /**
@@ -33,8 +33,8 @@ function patterns({ metadata }: IncomingCall, key: string): readonly string[] {
 const packetTypes = { entry: 0, request: 1, data: 2, end: 3, error: 4 } as const;
 
 async function transfer(call: IncomingCall, tree: LocalTree, selection: Selection): Promise<void> {
-  const files = new Map<number, string>();
-  const senders = workers(filesAtOnce, (id: number) => sendFile(call, tree, { id, path: files.get(id) ?? "" }));
+  const files = new Map<number, FileToRead>();
+  const senders = workers(filesAtOnce, (id: number) => sendFile(call, tree, { id, file: files.get(id) }));
   const listing = sendList(call, listTree(tree, selection), files);
   const over = listing.then(
     () => new Promise<never>(() => {}),
@@ -65,11 +65,11 @@ async function serve(call: IncomingCall, senders: Workers): Promise<void> {
 async function sendList(
   call: IncomingCall,
   entries: AsyncIterable<TreeEntry>,
-  files: Map<number, string>,
+  files: Map<number, FileToRead>,
 ): Promise<void> {
   let id = 0;
   for await (const entry of entries) {
-    if (entry.content) files.set(id, entry.path);
+    if (entry.content) files.set(id, { path: entry.path, size: entry.size });
     id += 1;
     await call.send(packet(packetTypes.entry, { entry }));
   }
@@ -80,10 +80,14 @@ async function sendList(
 async function sendFile(
   call: IncomingCall,
   tree: LocalTree,
-  { id, path }: { readonly id: number; readonly path: string },
+  { id, file }: { readonly id: number; readonly file: FileToRead | undefined },
 ): Promise<void> {
+  if (file === undefined) throw new GrpcError(`there is no file ${id}`, grpcCodes.notFound);
   try {
-    for await (const data of readTree(tree, path)) await call.send(packet(packetTypes.data, { id, data }));
+    for await (const data of readTree(tree, file)) {
+      // A message without data would be the end.
+      if (data.length > 0) await call.send(packet(packetTypes.data, { id, data }));
+    }
   } catch (error) {
     // It was there when the list was made. What cannot be read is empty to the engine, as it is with docker's client.
     if (error instanceof GrpcError) throw error;

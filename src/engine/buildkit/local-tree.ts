@@ -1,4 +1,4 @@
-import { createReadStream, type BigIntStats } from "node:fs";
+import { type BigIntStats, createReadStream, readFileSync } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -64,12 +64,19 @@ export async function* listTree(tree: LocalTree, selection: Selection): AsyncGen
   });
 }
 
-export function readTree(tree: LocalTree, path: string): AsyncIterable<Uint8Array> {
-  if (tree.kind === "folder") return createReadStream(join(tree.path, path), { highWaterMark: chunkBytes });
-  return (async function* () {
-    if (tree.content !== "") yield Buffer.from(tree.content);
-  })();
+export type FileToRead = Pick<TreeEntry, "path" | "size">;
+
+export function readTree(
+  tree: LocalTree,
+  { path, size }: FileToRead,
+): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (tree.kind === "file") return [Buffer.from(tree.content)];
+  const file = join(tree.path, path);
+  // A stream for each of thousands of small files costs far more than what is in them.
+  return size <= smallBytes ? [readFileSync(file)] : createReadStream(file, { highWaterMark: chunkBytes });
 }
+
+const smallBytes = 32 * 1024;
 
 /** Four of them are on their way at a time; the engine takes messages of a few megabytes at most. */
 const chunkBytes = 128 * 1024;

@@ -90,7 +90,7 @@ test("a file that exists in memory only", async () => {
   for await (const entry of listTree(tree, { exclude: [], include: [], follow: [] })) entries.push(entry);
   expect(entries).toMatchObject([{ path: "Dockerfile", size: 12, content: true }]);
   const read: Uint8Array[] = [];
-  for await (const chunk of readTree(tree, "Dockerfile")) read.push(chunk);
+  for await (const chunk of readTree(tree, { path: "Dockerfile", size: 12 })) read.push(chunk);
   expect(Buffer.concat(read).toString()).toBe("FROM scratch");
 });
 
