@@ -28,7 +28,7 @@ export function containerLabels(
     [composeLabels.service, service.name],
     ...identity(creation),
     [composeLabels.configHash, hash],
-    [composeLabels.dependsOn, dependsOn(service)],
+    [composeLabels.dependsOn, dependsOn(service, project)],
     [composeLabels.image, live.imageId ?? ""],
     [composeLabels.version, composeVersion],
     ...projectLabels(project),
@@ -60,9 +60,10 @@ export function projectLabels(project: Project): readonly (readonly [string, str
   ];
 }
 
-/** "db:service_healthy:false,cache:service_started:true" */
-export function dependsOn(service: Service): string {
+/** "db:service_healthy:false,cache:service_started:true"; what no profile enables is nothing that anybody waits for. */
+function dependsOn(service: Service, project: Project): string {
   return [...(service.depends_on ?? [])]
+    .filter(([name]) => project.services.has(name))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { condition, restart }]) => `${name}:${condition}:${restart === true}`)
     .join(",");

@@ -2,13 +2,13 @@ import { injectedContent, injectedFiles } from "../model/injected.ts";
 import type { FileMount, FileObject, Project, Service } from "../model/project.ts";
 import type { PlanBuilder } from "./builder.ts";
 
-/** Secrets and configs that cannot get into their containers. */
-export function checkInjected(plan: PlanBuilder, project: Project): void {
+/** Secrets and configs that cannot get into their containers; they do so when those start. */
+export function checkInjected(plan: PlanBuilder, project: Project, { start }: { readonly start: boolean }): void {
   for (const service of project.services.values()) {
     if (service.provider !== undefined) continue;
     for (const mount of service.secrets ?? []) checkObject(plan, service, described("secret", mount, project.secrets));
     for (const mount of service.configs ?? []) checkObject(plan, service, described("config", mount, project.configs));
-    checkContents(plan, project, service);
+    checkContents(plan, { project, service, start });
   }
 }
 
@@ -35,16 +35,20 @@ function checkObject(plan: PlanBuilder, service: Service, { kind, object }: Desc
   }
 }
 
-function checkContents(plan: PlanBuilder, project: Project, service: Service): void {
+interface Checked {
+  readonly project: Project;
+  readonly service: Service;
+  readonly start: boolean;
+}
+
+function checkContents(plan: PlanBuilder, { project, service, start }: Checked): void {
   for (const { kind, mount, object } of injectedFiles(project, service)) {
     const content = injectedContent(object);
     const path = `${kind}s.${object.key}`;
     if (content === undefined) {
-      plan.problem({
-        code: `${kind}-not-set`,
-        message: `environment variable "${object.environment ?? ""}", which ${kind} "${object.key}" is to hold, is not set`,
-        path,
-      });
+      const message = `environment variable "${object.environment ?? ""}", which ${kind} "${object.key}" is to hold, is not set`;
+      if (start) plan.problem({ code: `${kind}-not-set`, message, path });
+      else plan.warn(`${message}: it has to be when service "${service.name}" is started`);
     } else if (content !== "" && service.read_only === true) {
       plan.problem({
         code: `${kind}-read-only`,

@@ -27,7 +27,7 @@ import { decideVolumes, mountsVolume, type VolumeFate } from "./volumes.ts";
 /** What makes the engine have what the file describes. `create` and `scale` are this with other options. */
 export function planUp(project: Project, observed: ObservedState, options: UpOptions): Plan {
   const plan = planBuilder();
-  check(plan, project, observed);
+  check(plan, { project, observed, options });
   const order = startOrder(project.services, project.origins);
   const images = planImages({ project, observed, options: options.images, plan });
   const providers = addProviders(plan, { project, order, done: options.provided });
@@ -69,9 +69,9 @@ interface Input {
 }
 
 /** What can be known to go wrong, before a single step. */
-function check(plan: PlanBuilder, project: Project, observed: ObservedState): void {
+function check(plan: PlanBuilder, { project, observed, options }: Input): void {
   for (const message of unsupported(project, observed.engine).errors) plan.problem({ code: "engine-too-old", message });
-  checkInjected(plan, project);
+  checkInjected(plan, project, options);
   checkNames(plan, project);
 }
 

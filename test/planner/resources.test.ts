@@ -306,4 +306,9 @@ test("secrets and configs that cannot be had", () => {
       ""root" as owner of secret "set" is not a number",
     ]
   `);
+  const created = up(shop, undefined, { start: false });
+  expect(created.problems.some(({ message }) => message.includes("NOT_SET"))).toBe(false);
+  expect(created.warnings).toContain(
+    'environment variable "NOT_SET", which secret "unset" is to hold, is not set: it has to be when service "web" is started',
+  );
 });
