@@ -6,9 +6,25 @@ export type StreamName = "stdout" | "stderr";
 const used = new Set<StreamName>();
 
 export function output(name: StreamName): NodeJS.WriteStream {
-  if (!used.has(name)) process[name].on("error", leaveWhenNobodyReads);
+  const stream = process[name];
+  if (!used.has(name)) {
+    tellOfFailures(stream);
+    stream.on("error", (error) => giveUp(name, error));
+  }
   used.add(name);
-  return process[name];
+  return stream;
+}
+
+/** A file, or /dev/full: Node throws what fails there into the face of whoever writes, so each would have to catch it. */
+function tellOfFailures(stream: NodeJS.WriteStream): void {
+  const own = stream._write.bind(stream);
+  stream._write = (chunk, encoding, done) => {
+    try {
+      own(chunk, encoding, done);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
 }
 
 export function write(name: StreamName, text: string): void {
@@ -42,8 +58,14 @@ export function onNobodyReads(listener: () => void): void {
   leave = listener;
 }
 
-/** `tscompose logs | head`: the reader has gone; or its window was closed. */
-function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-  leave();
+/**
+ * `tscompose logs | head`: the reader has gone; or its window was closed. What cannot be written for another reason
+ * is a failure where it is the result; what is only told to a person must not keep the work from being done.
+ */
+function giveUp(name: StreamName, error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE" || error.code === "EIO") return leave();
+  if (name === "stderr") return;
+  const reason = error.code === "ENOSPC" ? "no space is left on the device" : error.message;
+  write("stderr", `error: the standard output cannot be written: ${reason}\n`);
+  process.exit(1);
 }

@@ -1,0 +1,57 @@
+// Where what we write goes: readers that leave early, and places that take nothing.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { promisify } from "node:util";
+
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { builtCli } from "../harness/cli.ts";
+import { containersOf } from "../harness/engine-api.ts";
+import { ensureImage, testImages } from "../harness/images.ts";
+import { openProject, type TestProject } from "../harness/project.ts";
+
+const image = testImages.busybox;
+const files = {
+  "compose.yaml": `services: { web: { image: ${image}, init: true, command: [sh, -c, "yes hello | head -5000; sleep 1000"], stop_grace_period: 1s } }`,
+};
+
+beforeAll(() => ensureImage(image));
+
+/** In a shell: "$T ps | head -1"; gives what it printed, errors included. */
+async function shell({ name, folder }: TestProject, line: string): Promise<string> {
+  const env = { ...process.env, T: `${process.execPath} ${await builtCli()} -p ${name}` };
+  const { stdout } = await promisify(execFile)("bash", ["-c", `{ ${line}; } 2>&1`], { cwd: folder, env });
+  return stdout;
+}
+
+test("a reader that has seen enough: it ends as other programs do, without a word", async () => {
+  await using project = await openProject(files);
+  await project.succeed("up", "-d");
+  const status = "; echo ${PIPESTATUS[0]}";
+  expect(await shell(project, `$T logs | head -1${status}`)).toBe("web-1  | hello\n141\n");
+  expect(await shell(project, `$T logs -f | head -1${status}`)).toBe("web-1  | hello\n141\n");
+  expect(await shell(project, `$T config | true${status}`)).toMatch(/^(141|0)\n$/);
+  expect(await shell(project, `$T ps | true${status}`)).toMatch(/^(141|0)\n$/);
+  await shell(project, "$T up -d --force-recreate 2>&1 | head -1");
+  expect(await project.run("up", "-d")).toMatchObject({ code: 0 });
+  expect((await containersOf(project.name)).map(({ State }) => State.Status)).toEqual(["running"]);
+});
+
+describe.runIf(existsSync("/dev/full"))("a full disk", () => {
+  test("results that cannot be written are a failure, and no stack trace", async () => {
+    await using project = await openProject(files);
+    await project.succeed("up", "-d");
+    for (const verb of ["config", "ps", "logs", "version", "--help", "exec -T web echo x"]) {
+      expect(await shell(project, `$T ${verb} >/dev/full; echo $?`)).toBe(
+        "error: the standard output cannot be written: no space is left on the device\n1\n",
+      );
+    }
+  });
+
+  test("progress that cannot be written keeps nothing from being done", async () => {
+    await using project = await openProject(files);
+    expect(await shell(project, "$T up -d 2>/dev/full; echo $?")).toBe("0\n");
+    expect((await containersOf(project.name)).map(({ State }) => State.Status)).toEqual(["running"]);
+    expect(await shell(project, "$T config --nonsense 2>/dev/full; echo $?")).toBe("1\n");
+  });
+});
