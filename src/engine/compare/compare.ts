@@ -1,5 +1,6 @@
 import type { FieldChange, ImageDefaults } from "../../model/observed.ts";
 import { type EngineConfig, fieldsOf, pairs, type Raw, raw } from "./fields.ts";
+import { looksSecret, withoutSecrets } from "./secret-text.ts";
 
 export interface Comparison {
   /** The body that would make the container now. */
@@ -21,13 +22,17 @@ export function compareContainer({ wanted, actual, defaults }: Comparison): read
     const [old, next] = [before.get(path), after.get(path)];
     if (old === next) return [];
     if (looksSecret(path)) return [{ path }];
-    return [{ path, ...(old !== undefined && { before: old }), ...(next !== undefined && { after: next }) }];
+    const [shownOld, shownNext] = [old, next].map((each) => (each === undefined ? undefined : withoutSecrets(each)));
+    // It is just the secret in it that changed.
+    if (shownOld === shownNext) return [{ path }];
+    return [
+      {
+        path,
+        ...(shownOld !== undefined && { before: shownOld }),
+        ...(shownNext !== undefined && { after: shownNext }),
+      },
+    ];
   });
-}
-
-/** Only that it changed is said of what may be a password: plans end up in build logs. */
-function looksSecret(path: string): boolean {
-  return /^(environment|labels)\..*(pass(word|wd|phrase)?|secret|token|key|credential|private|auth)/i.test(path);
 }
 
 /** What is not asked for is what the image says. */
