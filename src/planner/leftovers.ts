@@ -38,8 +38,10 @@ export function findLeftovers(
   for (const container of existing) {
     if (done.has(container.id)) continue;
     const drift = reason(container);
-    const fate = drift === undefined ? { stays: container } : { creation: drift, replaces: container };
-    candidates.push({ ...replicaOf(container), ...fate, renames: false });
+    const { number, name } = replicaOf(container);
+    // Who stays is called what it is called, also where somebody else named it.
+    if (drift === undefined) candidates.push({ number, name: container.name, stays: container, renames: false });
+    else candidates.push({ number, name, creation: drift, replaces: container, renames: false });
   }
   return { candidates, discarded };
 }

@@ -22,6 +22,8 @@ const amountsEveryMs = 2000;
 
 export function plainFormatter(colour: boolean): (event: ProgressEvent) => string {
   const saidAt = new Map<string, number>();
+  /** Further steps of what was left out, or has failed, are no news. */
+  const over = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case "step.started":
@@ -40,12 +42,17 @@ export function plainFormatter(colour: boolean): (event: ProgressEvent) => strin
           .join("");
       }
       case "step.failed":
+        over.add(event.resource);
         return line(event.resource, `Error ${event.message}`);
       case "step.skipped":
+        if (over.has(event.resource)) return "";
+        over.add(event.resource);
         return line(event.resource, `Skipped: ${event.because} failed`);
       case "notice":
         return formatMessage(event, { colour });
       case "plan.started":
+        over.clear();
+        return "";
       case "plan.finished":
         return "";
     }

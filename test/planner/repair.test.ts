@@ -162,6 +162,11 @@ describe("how many", () => {
   });
 });
 
+test("one that somebody else named is called by its name", () => {
+  const named = web(shop, { name: "twin", state: "exited", exitCode: 0 });
+  expect(formatPlan(up(shop, having(named)))).toBe("#1 container.start container twin (exited with code 0)");
+});
+
 describe("orphans", () => {
   const gone = { service: "gone", name: "p-gone-1", id: hex("gone") };
   const oneOff = { service: "web", name: "p-web-run-1", id: hex("run"), oneOff: true, state: "exited" } as const;

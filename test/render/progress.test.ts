@@ -7,7 +7,7 @@ import { jsonLine } from "../../src/render/json.ts";
 import { plainFormatter } from "../../src/render/plain.ts";
 import { makeRenderer, type ProgressStyle } from "../../src/render/renderer.ts";
 import { nextRows, type Rows } from "../../src/render/rows.ts";
-import { begin, done, failure, progress, started, success } from "./events-of.ts";
+import { begin, done, failed, failure, progress, skipped, started, success } from "./events-of.ts";
 
 function plain(events: readonly ProgressEvent[]): string {
   return events.map(plainFormatter(false)).join("");
@@ -43,6 +43,17 @@ function screen(written: string): string {
 }
 
 describe("in a pipe", () => {
+  test("what is left out, or has failed, is said once, however many steps it would have been", () => {
+    const out = (id: number): ProgressEvent => skipped(id, "container shop-db-1", 3);
+    const lines = plain([started, begin(2, "Starting", 1), failed(2, "no", 2), ...[3, 4, 5].map(out)]).split("\n");
+    expect(lines.filter((line) => line.includes("Error") || line.includes("Skipped"))).toMatchInlineSnapshot(`
+      [
+        " Container shop-db-1  Error no",
+        " Container shop-web-1  Skipped: container shop-db-1 failed",
+      ]
+    `);
+  });
+
   test("one line an event, in docker compose's words", () => {
     expect(plain(success)).toMatchInlineSnapshot(`
       "warning: the volume is shared
