@@ -1,5 +1,3 @@
-import { StringDecoder } from "node:string_decoder";
-
 import type { LogChunk } from "../../engine/engine.ts";
 
 export interface LogLine {
@@ -12,39 +10,51 @@ export interface LogLine {
 /**
  * Stamped chunks → whole lines, however the stream was cut: all that one chunk completes at once. The engine stamps
  * each message, and a long line is several messages: the stamps inside of it are taken out. A last line without an end
- * appears when the stream ends.
+ * appears when the stream ends. Only whole lines are decoded: a letter may be cut in the middle.
  */
 export async function* logLines(chunks: AsyncIterable<LogChunk>): AsyncGenerator<readonly LogLine[]> {
-  const open = { stdout: newLine("stdout"), stderr: newLine("stderr") };
-  for await (const chunk of chunks) {
-    const lines = complete(open[chunk.stream], chunk.bytes);
+  const open: Readonly<Record<LogLine["stream"], Buffer[]>> = { stdout: [], stderr: [] };
+  for await (const { stream, bytes } of chunks) {
+    const lines = complete(open[stream], Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), stream);
     if (lines.length > 0) yield lines;
   }
-  const rest = [open.stdout, open.stderr]
-    .filter((line) => line.rest !== "")
-    .map((line) => readLine(line.rest, line.stream));
+  const rest = (["stdout", "stderr"] as const).flatMap((stream) => {
+    const bytes = Buffer.concat(open[stream]);
+    return bytes.length === 0 ? [] : readLines(bytes, stream);
+  });
   if (rest.length > 0) yield rest;
 }
 
-interface OpenLine {
-  readonly stream: "stdout" | "stderr";
-  readonly decoder: StringDecoder;
-  rest: string;
-}
-
-function newLine(stream: "stdout" | "stderr"): OpenLine {
-  return { stream, decoder: new StringDecoder("utf8"), rest: "" };
-}
-
-function complete(open: OpenLine, bytes: Uint8Array): LogLine[] {
-  const text = open.rest + open.decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const lines: LogLine[] = [];
-  let start = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-    lines.push(readLine(text.slice(start, end), open.stream));
-    start = end + 1;
+/** The lines that the bytes complete; `rest` is what was there before them, and then what is left. */
+function complete(rest: Buffer[], bytes: Buffer, stream: LogLine["stream"]): readonly LogLine[] {
+  const end = bytes.lastIndexOf(newline);
+  if (end < 0) {
+    rest.push(bytes);
+    return [];
   }
-  open.rest = text.slice(start);
+  const whole = bytes.subarray(0, end);
+  const lines = readLines(rest.length === 0 ? whole : Buffer.concat([...rest, whole]), stream);
+  rest.length = 0;
+  if (end + 1 < bytes.length) rest.push(bytes.subarray(end + 1));
+  return lines;
+}
+
+const newline = 10;
+
+/** Decoding all at once is quick; the bytes of a line are looked for only where it is long. */
+function readLines(bytes: Buffer, stream: LogLine["stream"]): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  let line = 0;
+  let start = 0;
+  for (const text of bytes.toString("utf8").split("\n")) {
+    if (text.length <= shortEnough) {
+      lines.push(readLine(text, stream));
+      continue;
+    }
+    for (; line < lines.length; line += 1) start = bytes.indexOf(newline, start) + 1;
+    const end = bytes.indexOf(newline, start);
+    lines.push(readLine(withoutInnerStamps(bytes.subarray(start, end < 0 ? bytes.length : end)), stream));
+  }
   return lines;
 }
 
@@ -54,7 +64,7 @@ const stampLength = "2006-01-02T15:04:05.000000000Z ".length;
 
 function readLine(whole: string, stream: LogLine["stream"]): LogLine {
   const length = stampEnd(whole);
-  const text = whole.length - length > cut / 4 ? withoutInnerStamps(whole.slice(length)) : whole.slice(length);
+  const text = whole.slice(length);
   return {
     stream,
     time: whole.slice(0, length).trimEnd(),
@@ -72,13 +82,20 @@ function stampEnd(whole: string): number {
 
 /** The engine cuts lines after 16 KiB; what follows a cut begins with a stamp of its own. */
 const cut = 16 * 1024;
+/** So few letters are never more bytes than that. */
+const shortEnough = cut / 4;
 
-function withoutInnerStamps(text: string): string {
-  if (Buffer.byteLength(text) <= cut) return text;
-  let bytes = Buffer.from(text);
-  for (let at = cut; at < bytes.length; at += cut) {
-    const inner = stamp.exec(bytes.toString("latin1", at, at + stampLength + 5));
-    if (inner !== null) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + inner[0].length)]);
+function withoutInnerStamps(line: Buffer): string {
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (let end = stampOf(line, 0) + cut; end < line.length; end = at + cut) {
+    parts.push(line.subarray(at, end));
+    at = end + stampOf(line, end);
   }
-  return bytes.toString("utf8");
+  return Buffer.concat([...parts, line.subarray(at)]).toString("utf8");
+}
+
+/** The length of the stamp that stands there. */
+function stampOf(line: Buffer, at: number): number {
+  return stamp.exec(line.toString("latin1", at, at + stampLength + 5))?.[0].length ?? 0;
 }

@@ -40,6 +40,24 @@ describe("log lines", () => {
     expect(line?.text === parts.join("")).toBe(true);
   });
 
+  test("letters that the engine cut in the middle are whole again, and bytes that are no letters shift nothing", async () => {
+    const whole = Buffer.from(`${"\u20ac".repeat(40_000)}\u{1f600}`);
+    const bytes = Buffer.concat([whole, Buffer.alloc(20_000, 0xff), Buffer.from("end")]);
+    const messages: Buffer[] = [Buffer.from(`${time} short\n`)];
+    for (let at = 0; at < bytes.length; at += 16_384)
+      messages.push(Buffer.concat([Buffer.from(`${time} `), bytes.subarray(at, at + 16_384)]));
+    messages.push(Buffer.from(`\n${time} \u00e9\n`));
+    const all = Buffer.concat(messages);
+    const expected = ["short", bytes.toString("utf8"), "\u00e9"];
+    for (const size of [all.length, 32_768, 1000, 7]) {
+      const chunks: LogChunk[] = [];
+      for (let at = 0; at < all.length; at += size) chunks.push(out(all.subarray(at, at + size)));
+      const found = await lines(chunks);
+      expect(found.map(({ text }, index) => text === expected[index])).toEqual([true, true, true]);
+      expect(found.every((line) => line.time === time)).toBe(true);
+    }
+  });
+
   test("whatever the chunking, nothing is lost or torn", async () => {
     const content = fc.array(
       fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[\r\n]/g, "")),
