@@ -13,7 +13,7 @@ export interface Listing<R extends object> {
 
 /** `--format` of the docker CLI: table, json, a Go template, or `table` and a template. */
 export function formatList<R extends object>(rows: readonly R[], format: string, listing: Listing<R>): string {
-  const [, template] = /^table\s+(.+)$/s.exec(format) ?? [];
+  const [, template] = /^table\s*(.*\S.*)$/s.exec(format) ?? [];
   if (template !== undefined) return templateTable(rows, template, listing);
   if (format === "table" || format === "") return plainTable(rows, listing);
   if (format === "json") return rows.map((row) => `${goJson(row)}\n`).join("");
@@ -30,7 +30,7 @@ function plainTable<R extends object>(rows: readonly R[], listing: Listing<R>): 
 /** The head of such a table is the template itself, filled with the names of the columns. */
 function templateTable<R extends object>(rows: readonly R[], template: string, listing: Listing<R>): string {
   const nodes = parse(template);
-  const head = executeTemplate(nodes, headRow(rows[0] ?? {}, listing.headers));
+  const head = executeTemplate(nodes, headRow(rows[0] ?? {}, listing.headers), true);
   const lines = [head, ...rows.map((row) => executeTemplate(nodes, row))];
   return formatTable(
     lines.map((line) => line.split("\t")),

@@ -5,15 +5,30 @@ import type { Call, Node, Pipeline, Term } from "./parse.ts";
 
 interface Scope {
   readonly dot: unknown;
-  readonly variables: ReadonlyMap<string, unknown>;
+  /** Shared with the blocks inside, which may assign to them. */
+  readonly variables: ReadonlyMap<string, { value: unknown }>;
+  readonly templates: ReadonlyMap<string, readonly Node[]>;
+  /** The line with the names of columns: there is nothing to go through, and nothing to change about a name. */
+  readonly heading: boolean;
 }
 
-export function executeTemplate(nodes: readonly Node[], data: unknown): string {
-  return block(nodes, { dot: data, variables: new Map([["", data]]) });
+interface Outcome {
+  readonly text: string;
+  /** What is left of the round, or of the range, is left out. */
+  readonly leave?: "break" | "continue" | undefined;
+}
+
+export function executeTemplate(nodes: readonly Node[], data: unknown, heading = false): string {
+  const templates = new Map(nodes.flatMap((node) => (node.kind === "define" ? [[node.name, node.body]] : [])));
+  return block(nodes, { dot: data, variables: rootVariables(data), templates, heading }).text;
+}
+
+function rootVariables(dot: unknown): Scope["variables"] {
+  return new Map([["", { value: dot }]]);
 }
 
 /** A variable lives up to the end of the block that it was made in. */
-function block(nodes: readonly Node[], outer: Scope): string {
+function block(nodes: readonly Node[], outer: Scope): Outcome {
   const variables = new Map(outer.variables);
   const scope = { ...outer, variables };
   let text = "";
@@ -23,28 +38,49 @@ function block(nodes: readonly Node[], outer: Scope): string {
       const value = evaluate(node.pipeline, scope);
       const [name] = node.pipeline.variables;
       if (name === undefined) text += printed(value);
-      else variables.set(name, value);
-    } else text += branch(node, scope);
+      else if (node.pipeline.assigns) variableOf(name, scope).value = value;
+      else variables.set(name, { value });
+    } else if (node.kind === "template") text += used(node, scope);
+    else if (node.kind === "leave") return { text, leave: node.word };
+    else if (node.kind !== "define") {
+      const { text: inner, leave } = branch(node, scope);
+      text += inner;
+      if (leave !== undefined) return { text, leave };
+    }
   }
-  return text;
+  return { text };
 }
 
-function branch(node: Exclude<Node, { kind: "text" | "print" }>, scope: Scope): string {
+function used({ name, pipeline }: Extract<Node, { kind: "template" }>, scope: Scope): string {
+  const body = scope.templates.get(name);
+  if (body === undefined) throw new UsageError(`template: template "${name}" not defined`);
+  const dot = pipeline === undefined ? undefined : evaluate(pipeline, scope);
+  return block(body, { ...scope, dot, variables: rootVariables(dot) }).text;
+}
+
+type Branch = Extract<Node, { body: unknown; pipeline: unknown }>;
+
+function branch(node: Branch, scope: Scope): Outcome {
   const value = evaluate(node.pipeline, scope);
   if (!isTrue(value)) return block(node.otherwise, scope);
-  if (node.kind === "range") return rounds(value, node, scope);
+  if (node.kind === "range") return { text: rounds(value, node, scope) };
   const variables = bind(scope, node.pipeline.variables, [value]);
-  return block(node.body, { dot: node.kind === "with" ? value : scope.dot, variables });
+  return block(node.body, { ...scope, dot: node.kind === "with" ? value : scope.dot, variables });
 }
 
-function rounds(value: unknown, node: Extract<Node, { pipeline: Pipeline; body: unknown }>, scope: Scope): string {
+function rounds(value: unknown, node: Branch, scope: Scope): string {
+  if (scope.heading && typeof value === "string") return "";
   const entries: readonly (readonly [unknown, unknown])[] =
     value instanceof Map ? sortedEntries(value) : listOf(value).map((each, index) => [index, each] as const);
   const names = node.pipeline.variables;
-  const texts = entries.map(([key, each]) =>
-    block(node.body, { dot: each, variables: bind(scope, names, names.length === 2 ? [key, each] : [each]) }),
-  );
-  return texts.join("");
+  let text = "";
+  for (const [key, each] of entries) {
+    const variables = bind(scope, names, names.length === 2 ? [key, each] : [each]);
+    const round = block(node.body, { ...scope, dot: each, variables });
+    text += round.text;
+    if (round.leave === "break") break;
+  }
+  return text;
 }
 
 /** Go goes through a map in the order of its keys. */
@@ -52,8 +88,14 @@ function sortedEntries(map: ReadonlyMap<unknown, unknown>): readonly (readonly [
   return [...map].toSorted(([one], [other]) => (printed(one) < printed(other) ? -1 : 1));
 }
 
-function bind(scope: Scope, names: readonly string[], values: readonly unknown[]): ReadonlyMap<string, unknown> {
-  return new Map([...scope.variables, ...names.map((name, index) => [name, values[index]] as const)]);
+function bind(scope: Scope, names: readonly string[], values: readonly unknown[]): Scope["variables"] {
+  return new Map([...scope.variables, ...names.map((name, index) => [name, { value: values[index] }] as const)]);
+}
+
+function variableOf(name: string, { variables }: Scope): { value: unknown } {
+  const found = variables.get(name);
+  if (found === undefined) throw new UsageError(`template: there is no variable $${name}`);
+  return found;
 }
 
 function evaluate({ calls }: Pipeline, scope: Scope): unknown {
@@ -64,7 +106,7 @@ function evaluate({ calls }: Pipeline, scope: Scope): unknown {
 
 function call([head, ...operands]: Call, piped: readonly unknown[], scope: Scope): unknown {
   const values = [...operands.map((each) => operand(each, scope)), ...piped];
-  const called = head.kind === "function" ? named(head.name) : operand(head, scope);
+  const called = head.kind === "function" ? named(head.name, scope) : operand(head, scope);
   if (typeof called === "function") return (called as TemplateFunction)(...values);
   if (values.length > 0) throw new UsageError(`template: ${describe(head)} takes no arguments`);
   return called;
@@ -77,16 +119,19 @@ function operand(term: Term, scope: Scope): unknown {
     case "field":
       return fieldOf(term.of === undefined ? scope.dot : operand(term.of, scope), term.path);
     case "variable":
-      if (!scope.variables.has(term.name)) throw new UsageError(`template: there is no variable $${term.name}`);
-      return fieldOf(scope.variables.get(term.name), term.path);
+      return fieldOf(variableOf(term.name, scope).value, term.path);
     case "function":
-      return named(term.name)();
+      return named(term.name, scope)();
     case "pipeline":
       return evaluate(term.pipeline, scope);
   }
 }
 
-function named(name: string): TemplateFunction {
+/** How a value is written says nothing about its column's name. */
+const forValues: ReadonlySet<string> = new Set(["json", "title", "lower", "upper", "truncate"]);
+
+function named(name: string, { heading }: Scope): TemplateFunction {
+  if (heading && forValues.has(name)) return (value) => value;
   const found = functions.get(name);
   if (found === undefined) throw new UsageError(`template parsing error: function "${name}" not defined`);
   return found;

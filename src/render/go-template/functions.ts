@@ -29,6 +29,9 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, 
   ["and", (...values) => values.find((value) => !isTrue(value)) ?? values.at(-1)],
   ["or", (...values) => values.find(isTrue) ?? values.at(-1)],
   ["not", (value) => !isTrue(value)],
+  ["html", (...values) => htmlText(values.map(printed).join(""))],
+  ["js", (...values) => scriptText(values.map(printed).join(""))],
+  ["urlquery", (...values) => encodeURIComponent(values.map(printed).join("")).replaceAll("%20", "+")],
   ["contains", (text, part) => printed(text).includes(printed(part))],
 ]);
 
@@ -95,9 +98,34 @@ function verbText(directive: string, value: unknown): string {
 }
 
 function plainText(verb: string | undefined, value: unknown, precision: number | undefined): string {
+  if (verb === "T") return typeName(value);
   if (verb === "q") return JSON.stringify(printed(value));
   if (verb === "f") return Number(value).toFixed(precision ?? 6);
   if (verb === "x" && typeof value === "number") return value.toString(16);
   const text = printed(value);
   return precision === undefined ? text : text.slice(0, precision);
+}
+
+function typeName(value: unknown): string {
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float64";
+  return typeof value === "string" ? "string" : Array.isArray(value) ? "slice" : "struct";
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '"': "&#34;",
+  "'": "&#39;",
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+};
+
+function htmlText(text: string): string {
+  return text.replaceAll(/["'&<>]/g, (letter) => entities[letter] ?? letter);
+}
+
+function scriptText(text: string): string {
+  return text.replaceAll(/[\\'"]/g, String.raw`\$&`).replaceAll(/[<>&=\0-\x1f]/g, (letter) => {
+    return String.raw`\u${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  });
 }

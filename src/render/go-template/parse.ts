@@ -16,6 +16,8 @@ export type Call = readonly [head: Term, ...operands: Term[]];
 export interface Pipeline {
   /** `$x :=`, or `$i, $x :=` of a range. */
   readonly variables: readonly string[];
+  /** `$x = …`: the variable is there already, perhaps in a block around this one. */
+  readonly assigns: boolean;
   readonly calls: readonly Call[];
 }
 
@@ -27,7 +29,10 @@ export type Node =
       readonly pipeline: Pipeline;
       readonly body: readonly Node[];
       readonly otherwise: readonly Node[];
-    };
+    }
+  | { readonly kind: "define"; readonly name: string; readonly body: readonly Node[] }
+  | { readonly kind: "template"; readonly name: string; readonly pipeline: Pipeline | undefined }
+  | { readonly kind: "leave"; readonly word: "break" | "continue" };
 
 export function parseTemplate(template: string): readonly Node[] {
   const pieces = splitTemplate(template);
@@ -52,16 +57,33 @@ function parseBlock(cursor: Cursor): { nodes: Node[]; end: string | undefined } 
       nodes.push(piece);
       continue;
     }
-    const keyword = /^(if|with|range|else|end)\b(.*)$/s.exec(piece.source);
-    const word = keyword?.[1];
+    const [, word = "", rest = ""] = /^(\w+)\b(.*)$/s.exec(piece.source) ?? [];
     if (word === "end" || word === "else") return { nodes, end: piece.source };
-    if (word === "if" || word === "with" || word === "range") nodes.push(parseBranch(word, keyword?.[2] ?? "", cursor));
-    else nodes.push({ kind: "print", pipeline: parsePipeline(tokenize(piece.source), piece.source) });
+    if (word === "if" || word === "with" || word === "range") nodes.push(parseBranch(word, rest, cursor));
+    else if (word === "define" || word === "block") nodes.push(...parseNamed(word, rest, cursor));
+    else if (word === "template") nodes.push(parseUse(rest));
+    else if (word === "break" || word === "continue") nodes.push({ kind: "leave", word });
+    else nodes.push({ kind: "print", pipeline: pipelineOf(piece.source) });
   }
 }
 
+/** `define "name"`; `block "name" .` also uses it where it stands. */
+function parseNamed(kind: "define" | "block", source: string, cursor: Cursor): readonly Node[] {
+  const use = parseUse(source);
+  const { nodes: body, end } = parseBlock(cursor);
+  if (end !== "end") throw new UsageError(`template parsing error: {{${kind}}} has no {{end}}`);
+  const definition = { kind: "define", name: use.name, body } as const;
+  return kind === "define" ? [definition] : [definition, use];
+}
+
+function parseUse(source: string): Extract<Node, { kind: "template" }> {
+  const [, name, rest = ""] = /^\s*"([^"]*)"(.*)$/s.exec(source) ?? [];
+  if (name === undefined) throw new UsageError(`template parsing error: missing name in "${source.trim()}"`);
+  return { kind: "template", name, pipeline: rest.trim() === "" ? undefined : pipelineOf(rest) };
+}
+
 function parseBranch(kind: "if" | "with" | "range", condition: string, cursor: Cursor): Node {
-  const pipeline = parsePipeline(tokenize(condition), condition);
+  const pipeline = pipelineOf(condition);
   const body = parseBlock(cursor);
   if (body.end === undefined) throw new UsageError(`template parsing error: {{${kind}}} has no {{end}}`);
   if (body.end === "end") return { kind, pipeline, body: body.nodes, otherwise: [] };
@@ -75,15 +97,18 @@ function parseBranch(kind: "if" | "with" | "range", condition: string, cursor: C
   return { kind, pipeline, body: body.nodes, otherwise: otherwise.nodes };
 }
 
-function parsePipeline(tokens: readonly Token[], source: string): Pipeline {
+function pipelineOf(source: string): Pipeline {
+  const tokens = tokenize(source);
   const assigned = tokens.findIndex((token) => token.kind === "mark" && (token.text === ":=" || token.text === "="));
   const variables = tokens
     .slice(0, Math.max(0, assigned))
     .flatMap((token) => (token.kind === "variable" ? [token.name] : []));
+  const mark = tokens[assigned];
+  const assigns = mark?.kind === "mark" && mark.text === "=";
   const cursor = { tokens: tokens.slice(assigned + 1), at: 0 };
   const calls = parseCalls(cursor, source);
   if (cursor.at < cursor.tokens.length) throw new UsageError(`template parsing error: unexpected ")" in "${source}"`);
-  return { variables, calls };
+  return { variables, assigns, calls };
 }
 
 interface TokenCursor {
@@ -123,7 +148,7 @@ function parseGroup(cursor: TokenCursor, source: string): Term {
   if (close?.kind !== "mark" || close.text !== ")")
     throw new UsageError(`template parsing error: missing ")" in "${source}"`);
   cursor.at += 1;
-  const group: Term = { kind: "pipeline", pipeline: { variables: [], calls } };
+  const group: Term = { kind: "pipeline", pipeline: { variables: [], assigns: false, calls } };
   const next = cursor.tokens[cursor.at];
   if (next?.kind !== "field" || !next.glued) return group;
   cursor.at += 1;
