@@ -170,7 +170,9 @@ function packageName(target: string): string {
 }
 
 function importsOf(name: string, code: string): readonly string[] {
-  const specifiers = [...code.matchAll(/(?<![.\w])(?:from|import)\s*\(?\s*"([^"\s]+)"/g)].map((match) => match[1] ?? "");
+  const specifiers = [...code.matchAll(/(?<![.\w])(?:from|import)\s*\(?\s*"([^"\s]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
   return specifiers.map((each) => (each.startsWith(".") ? path.posix.join(path.posix.dirname(name), each) : each));
 }
 
