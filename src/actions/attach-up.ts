@@ -4,7 +4,7 @@ import type { ObservedContainer } from "../model/observed.ts";
 import type { OutputSource } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
 import type { WatchSwitch } from "./attach-watch.ts";
-import { type LogSource, projectLogs } from "./logs/follow.ts";
+import { type LogPiece, type LogSource, projectLogs } from "./logs/follow.ts";
 import type { AttachOptions } from "./up.ts";
 
 export interface AttachRun {
@@ -76,17 +76,29 @@ export async function attachUp(run: AttachRun): Promise<number> {
     },
     end.signal,
   );
+  const lost = await show(run, pieces, wanted).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  await bringingUp.catch((error: unknown) => {
+    // Who says stop wants no more of it; what was started by then is stopped.
+    if (!options.stop.aborted) throw error;
+  });
+  if (lost !== undefined && !options.stop.aborted) throw lost.error;
+  return ending.code();
+}
+
+async function show(
+  { project, options }: AttachRun,
+  pieces: AsyncIterable<LogPiece>,
+  wanted: (source: LogSource) => boolean,
+): Promise<void> {
   for await (const piece of pieces) {
     if (!wanted(piece.source)) continue;
     const source = describe(project, piece.source);
     if (piece.kind === "exited") await options.onOutput({ kind: "exited", source, ...piece.exit });
     else await options.onOutput({ kind: "lines", source, lines: piece.lines });
   }
-  await bringingUp.catch((error: unknown) => {
-    // Who says stop wants no more of it; what was started by then is stopped.
-    if (!options.stop.aborted) throw error;
-  });
-  return ending.code();
 }
 
 /** What ends an attached run before its containers end by themselves. */

@@ -12,6 +12,8 @@ export interface EngineProxy extends AsyncDisposable {
   answered(request: RegExp, times?: number): Promise<void>;
   /** Ends every connection at once; later ones are refused. */
   cut(): Promise<void>;
+  /** Cuts when that many requests have been made, before the last of them gets through; gives all that were made. */
+  cutAt(request: number): readonly string[];
 }
 
 export async function openEngineProxy(): Promise<EngineProxy> {
@@ -19,6 +21,8 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   const socket = path.join(folder, "engine.sock");
   const open = new Set<net.Socket>();
   const answers: string[] = [];
+  const requests: string[] = [];
+  let last = Number.POSITIVE_INFINITY;
   const server = net.createServer({ allowHalfOpen: true }, (near) => {
     const far = net.connect({ path: engineSocket(), allowHalfOpen: true });
     for (const each of [near, far]) {
@@ -26,7 +30,13 @@ export async function openEngineProxy(): Promise<EngineProxy> {
       each.on("error", () => undefined).on("close", () => open.delete(each));
     }
     let asked = "";
-    near.on("data", (bytes: Buffer) => (asked += bytes.toString("latin1")));
+    near.on("data", (bytes: Buffer) => {
+      const text = bytes.toString("latin1");
+      asked += text;
+      const request = /^(?:GET|HEAD|POST|PUT|DELETE) \S+/.exec(text)?.[0];
+      if (request !== undefined) requests.push(request);
+      if (requests.length >= last) void cut();
+    });
     far.on("data", () => {
       if (asked !== "") answers.push(asked);
       asked = "";
@@ -43,6 +53,10 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   return {
     host: `unix://${socket}`,
     cut,
+    cutAt(request) {
+      last = request;
+      return requests;
+    },
     async answered(request, times = 1) {
       for (
         const end = Date.now() + 20_000;

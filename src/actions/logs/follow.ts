@@ -1,4 +1,5 @@
 import type { Engine, EngineEvent, LogOptions } from "../../engine/engine.ts";
+import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
 import { type LogLine, logLines } from "./lines.ts";
@@ -58,10 +59,12 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
   const both = AbortSignal.any([signal, stop.signal]);
   const merge = mergeLogs<LogSource>(request.follow ? reorderWindowMs : Number.POSITIVE_INFINITY);
   const exits = exitBook();
+  let lost: Error | undefined;
+  const onLost = (error: Error): void => void (lost ??= error);
   const read = (source: LogSource, { alive, since = request.since }: ReadOptions): void =>
     merge.add(
       source,
-      untilExit(readLines(engine, source, { ...request, since }, both), () => alive && exits.of(source.id)),
+      untilExit(readLines(engine, source, { ...request, since, onLost }, both), () => alive && exits.of(source.id)),
     );
   const onExit = (source: LogSource, exit: Exit): void => {
     request.onExit?.(source, exit);
@@ -76,9 +79,8 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
   const following =
     events &&
     follow(engine, { request: { ...request, onExit }, events, read, left: (id) => exits.forget(id), signal: both });
-  // Its failure is the engine's; the lines that were read by then are shown, and reading fails by itself.
   void Promise.resolve(following)
-    .catch(() => {})
+    .catch(onLost)
     .then(() => {
       exits.close();
       merge.close();
@@ -89,6 +91,8 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
       const exit = last ? exits.take(source.id) : undefined;
       if (exit !== undefined) yield { kind: "exited", source, exit };
     }
+    // The engine is gone. What was read by then has been shown; but that there is no more of it is no end.
+    if (lost !== undefined && !both.aborted) throw lost;
   } finally {
     stop.abort();
   }
@@ -148,7 +152,7 @@ async function* untilExit(
 async function* readLines(
   engine: Engine,
   source: LogSource,
-  request: LogRequest,
+  request: LogRequest & { readonly onLost: (error: Error) => void },
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[]> {
   try {
@@ -158,8 +162,19 @@ async function* readLines(
     yield* logLines(engine.logs(source.id, options, signal));
   } catch (error) {
     if (signal.aborted) return;
-    request.onUnreadable(source, error instanceof Error ? error : new Error(String(error)));
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if (isLostConnection(failure)) request.onLost(failure);
+    else request.onUnreadable(source, failure);
   }
+}
+
+function absentIfGone(error: unknown): undefined {
+  if (!(error instanceof EngineError) || error.status !== 404) throw error;
+}
+
+/** The engine itself gave no answer; everything else is about the one container. */
+function isLostConnection(error: Error): boolean {
+  return error instanceof EngineError && error.status === 0;
 }
 
 interface Following {
@@ -218,8 +233,9 @@ async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<v
     const source = alive.get(event.containerId) ?? sourceOf(event, request.project);
     if (!request.wanted(source)) return;
     alive.set(source.id, source);
-    const { startedAt } = await engine.inspectContainer(source.id, signal);
-    read(source, { alive: true, since: unixTime(startedAt) });
+    const found = await engine.inspectContainer(source.id, signal).catch(absentIfGone);
+    // One that was removed at once has left no lines; that it ended is still to come.
+    if (found !== undefined) read(source, { alive: true, since: unixTime(found.startedAt) });
   } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
     await leave(engine, event, state);
   }
