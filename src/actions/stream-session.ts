@@ -25,7 +25,7 @@ export interface SessionOptions {
   /** Leaves the process to itself. */
   readonly signal: AbortSignal;
   readonly resize: (size: TerminalSize) => Promise<void>;
-  /** Until then there is nothing to have a size. */
+  /** Until then there is nothing to have a size, and nothing that could make sense of what is typed. */
   readonly ready?: Promise<unknown>;
   /** What runs there has drawn its screen for somebody else already. */
   readonly redraw?: boolean;
@@ -50,7 +50,7 @@ export async function runSession(
   signal.addEventListener("abort", leave, { once: true });
   if (signal.aborted) leave();
   // Not waited for: who types may go on when nobody listens any more.
-  void send(stream, input);
+  void send(stream, input, options.ready);
   try {
     for await (const chunk of stream.output) {
       const slow = io.write(chunk);
@@ -68,8 +68,10 @@ export async function runSession(
   }
 }
 
-async function send(stream: Duplexed, input: SessionIo["input"]): Promise<void> {
+/** A Ctrl-C that the terminal of the container gets before its command is there ends whoever prepares that. */
+async function send(stream: Duplexed, input: SessionIo["input"], ready: SessionOptions["ready"]): Promise<void> {
   try {
+    await ready;
     for await (const bytes of input ?? []) await stream.write(bytes);
     // Only this direction ends: what the process says about it is still to come.
     await stream.end();

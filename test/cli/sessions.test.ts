@@ -189,6 +189,21 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
   }
 });
 
+test.skipIf(!hasTerminals)("Ctrl-C while a command is about to begin: it gets it once it is there", async () => {
+  const trap = "trap 'echo told; exit 7' INT; echo ready; while :; do sleep 0.1; done";
+  for (let round = 0; round < 3; round += 1) {
+    await using proxy = await openEngineProxy();
+    const run = await onTerminal(["run", "--rm", "job", "sh", "-c", trap], { DOCKER_HOST: proxy.host });
+    await proxy.answered(/\/attach/);
+    run.type("\u0003");
+    const { code, output, restored } = await run.ended;
+    // Its shell may not have come to its trap yet.
+    expect([7, 130]).toContain(code);
+    expect(output).not.toContain("error");
+    expect(restored).toBe(true);
+  }
+});
+
 describe.skipIf(!hasTerminals)("attach on a terminal", () => {
   test("what is typed arrives; the window's size, too; the detach keys let it run on", async () => {
     const run = await onTerminal(["attach", "shell"]);
