@@ -3,7 +3,13 @@ import type { BuildProgress } from "../engine.ts";
 
 /** BuildKit's progress: messages of the type moby.buildkit.v1.StatusResponse, of which we read a dozen fields. */
 export function decodeTrace(message: Uint8Array): BuildProgress[] {
-  return decodeMessage(message).flatMap(({ number, bytes }) => readers[number]?.(decodeMessage(bytes)) ?? []);
+  const all = decodeMessage(message).flatMap(({ number, bytes }) => readers[number]?.(decodeMessage(bytes)) ?? []);
+  // Steps come first in a message; what one that ended has printed belongs before its end.
+  return [...all.filter((each) => !isEnd(each)), ...all.filter(isEnd)];
+}
+
+function isEnd(progress: BuildProgress): boolean {
+  return progress.kind === "step" && (progress.state === "done" || progress.state === "failed");
 }
 
 const readers: Readonly<Record<number, (fields: readonly Field[]) => BuildProgress[]>> = {

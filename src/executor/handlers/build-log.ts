@@ -16,6 +16,7 @@ export function buildLog(): BuildLog {
   const begun = new Set<string>();
   const ended = new Set<string>();
   const output = new Map<string, string[]>();
+  const unfinished = new Map<string, string>();
   const amounts = new Map<string, number>();
   let failed: string | undefined;
   let source: readonly string[] = [];
@@ -28,12 +29,23 @@ export function buildLog(): BuildLog {
     begun.add(step.id);
     if (step.state === "started") return [step.name];
     ended.add(step.id);
-    return [`${step.name} ${endWord(step)}`];
+    return [...rest(step.id), `${step.name} ${endWord(step)}`];
   };
+  const keep = (id: string, lines: readonly string[]): readonly string[] => {
+    const told = lines.map(lastState);
+    output.set(id, [...(output.get(id) ?? []), ...told].slice(-outputKept));
+    return told;
+  };
+  /** Output comes in pieces that may end within a line. */
   const readOutput = (id: string, text: string): readonly string[] => {
-    const lines = text.trimEnd() === "" ? [] : text.trimEnd().split("\n").map(lastState);
-    output.set(id, [...(output.get(id) ?? []), ...lines].slice(-outputKept));
-    return lines;
+    const lines = `${unfinished.get(id) ?? ""}${text}`.split("\n");
+    unfinished.set(id, lines.pop() ?? "");
+    return keep(id, lines);
+  };
+  const rest = (id: string): readonly string[] => {
+    const line = unfinished.get(id) ?? "";
+    unfinished.delete(id);
+    return line === "" ? [] : keep(id, [line]);
   };
   const readAmount = ({
     id,
@@ -62,12 +74,13 @@ export function buildLog(): BuildLog {
           source = sourceLines(progress);
           return [];
         case "image":
-          return [];
+          return [...unfinished.keys()].flatMap(rest);
       }
     },
     failure() {
       // An old builder does not say which step a line belongs to.
       const id = failed ?? "";
+      rest(id);
       const lines = output.get(id) ?? [];
       const name = steps.get(id);
       return [...(name === undefined || lines.length === 0 ? [] : [`${name}:`]), ...lines, ...source];
