@@ -1,4 +1,6 @@
 // The verbs that change something, as a user types them, on a real engine: what counts is the state afterwards.
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { beforeAll, describe, expect, test } from "vitest";
@@ -190,6 +192,23 @@ test("nothing is stopped for what cannot start: an image, a port, a mount that i
   await project.write({ "compose.yaml": `services: { web: ${sleeping} }, db: ${sleeping} } }` });
   await project.succeed("up", "-d");
   expect((await containersOf(project.name)).map(({ Id, State }) => Id + State.StartedAt)).toEqual(before);
+});
+
+test.runIf(process.platform === "linux")("a port that a process of this machine has: it is named", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await using project = await openProject({
+    "compose.yaml": `services: { web: ${sleeping}, ports: ["127.0.0.1:${port}:80"] } }`,
+  });
+  const ran = await project.run("up", "-d");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(
+    `error: container ${project.container("web-1")}: the port 127.0.0.1:${port} is taken by process ${process.pid} (`,
+  );
+  server.close();
+  await project.succeed("up", "-d");
+  expect(await states(project)).toEqual(["web-1 running"]);
 });
 
 test("secrets and configs have the owner and mode that was asked for, at every start", async () => {

@@ -9,7 +9,7 @@ import { hasApi } from "../support.ts";
 import type { Call } from "../transport/client.ts";
 import { jsonLines } from "../transport/json-lines.ts";
 import { connectOtherNetworks } from "./network.ts";
-import { namePortHolder } from "./port-holder.ts";
+import { namePortHolder, type PortSearch } from "./port-holder.ts";
 
 type ContainerCalls = Pick<
   Engine,
@@ -50,7 +50,8 @@ export function containerCalls(connection: Connection): ContainerCalls {
       try {
         await act(id, "start", { signal });
       } catch (error) {
-        throw await namePortHolder(error, (filter) => listContainers(connection, filter, signal));
+        const list: PortSearch["list"] = (filter) => listContainers(connection, filter, signal);
+        throw await namePortHolder(error, { list, here: connection.sameClock });
       }
     },
     stopContainer: (id, { timeoutSeconds }, signal) => act(id, "stop", { query: { t: timeoutSeconds }, signal }),
