@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Duplexed, Engine } from "../engine/engine.ts";
 import { CancelledError, PlanError } from "../model/error.ts";
 import { composeLabels } from "../model/labels.ts";
-import type { ContainerRef, Step } from "../model/plan.ts";
+import { type ContainerRef, emptyPlan, type Step } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
 import { run as perform } from "./change.ts";
 import type { ActionContext } from "./context.ts";
@@ -143,13 +143,8 @@ async function steps(
   const own = steps.filter(wanted).map((step) => withId(step, id));
   const ids = new Set(own.map((step) => step.id));
   const plan = {
+    ...emptyPlan,
     steps: own.map((step) => ({ ...step, after: step.after.filter((each) => ids.has(each)) })),
-    unchanged: [],
-    changes: new Map(),
-    confirmations: [],
-    problems: [],
-    warnings: [],
-    losses: [],
   };
   await perform({ ...context, onEvent: () => {} }, { project, plan, verb: "run" });
 }

@@ -1,4 +1,5 @@
 import { CancelledError, UsageError } from "../model/error.ts";
+import { emptyPlan } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
 import type { OnWatch } from "../model/watch.ts";
 import { imageNeeds } from "../planner/images.ts";
@@ -34,7 +35,7 @@ export async function watch(context: ActionContext, options: WatchVerbOptions): 
   if (context.dryRun) return { plan: await bringUp(quiet, request) };
   await using _only = await onlyWatch(context, project);
   await using session = await openWatch(quiet, { project, triggers, prune, onWatch });
-  const plan = options.up ? await upFilled(quiet, { request, session, triggers }) : noPlan;
+  const plan = options.up ? await upFilled(quiet, { request, session, triggers }) : emptyPlan;
   await session.run(stop);
   return { plan };
 }
@@ -119,13 +120,3 @@ export async function onlyWatch(context: ActionContext, project: Project): Promi
     throw new UsageError(`project "${project.name}" is watched already, by ${holder}`, "end that watch first");
   }
 }
-
-const noPlan: ChangeResult["plan"] = {
-  steps: [],
-  unchanged: [],
-  changes: new Map(),
-  confirmations: [],
-  problems: [],
-  warnings: [],
-  losses: [],
-};

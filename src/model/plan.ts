@@ -155,6 +155,16 @@ export interface Plan {
   readonly losses: readonly string[];
 }
 
+export const emptyPlan: Plan = {
+  steps: [],
+  unchanged: [],
+  changes: new Map(),
+  confirmations: [],
+  problems: [],
+  warnings: [],
+  losses: [],
+};
+
 export interface Confirmation {
   /** "volume.recreate data": handed back to the planner in `confirmed` when the answer is yes. */
   readonly key: string;
