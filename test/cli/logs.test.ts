@@ -126,6 +126,22 @@ services:
     expect(stdout).not.toContain("\u001B");
   });
 
+  test("what joins is there from its first line on, whatever --tail says", async () => {
+    const compose = `services:
+  web:${service("echo first; echo second; exec sleep 1000")}
+  clock:${service("while sleep 0.1; do echo tick; done")}
+`;
+    await using project = await openProject({ "compose.yaml": compose });
+    await project.succeed("up", "-d");
+    await using logs = closing(await project.start("logs", "-f", "--tail", "0"));
+    await logs.waitFor(/tick/);
+    await project.succeed("restart", "web");
+    await logs.waitFor(/second/);
+    await project.succeed("stop");
+    const { stdout } = await logs.ended;
+    expect(stdout.match(/web-1 +\| (first|second)\n/g)).toHaveLength(2);
+  });
+
   test("Ctrl-C ends it with 130", async () => {
     await using project = await openProject(talker);
     await project.succeed("up", "-d");

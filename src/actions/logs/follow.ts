@@ -61,10 +61,14 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
   const exits = exitBook();
   let lost: Error | undefined;
   const onLost = (error: Error): void => void (lost ??= error);
-  const read = (source: LogSource, { alive, since = request.since }: ReadOptions): void =>
+  // `tail` is for what was there when we came: of what joins every line is wanted.
+  const read = (source: LogSource, { alive, since }: ReadOptions): void =>
     merge.add(
       source,
-      untilExit(readLines(engine, source, { ...request, since, onLost }, both), () => alive && exits.of(source.id)),
+      untilExit(
+        readLines(engine, source, { ...request, ...(since !== undefined && { since, tail: undefined }), onLost }, both),
+        () => alive && exits.of(source.id),
+      ),
     );
   const onExit = (source: LogSource, exit: Exit): void => {
     request.onExit?.(source, exit);

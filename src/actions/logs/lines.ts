@@ -88,11 +88,31 @@ const shortEnough = cut / 4;
 function withoutInnerStamps(line: Buffer): string {
   const parts: Buffer[] = [];
   let at = 0;
-  for (let end = stampOf(line, 0) + cut; end < line.length; end = at + cut) {
+  let end = messageEnd(line, stampOf(line, 0));
+  while (end < line.length) {
     parts.push(line.subarray(at, end));
     at = end + stampOf(line, end);
+    end = messageEnd(line, at);
   }
   return Buffer.concat([...parts, line.subarray(at)]).toString("utf8");
+}
+
+const replacement = Buffer.from("\ufffd");
+
+/**
+ * Where the next message's stamp stands, or the end of the line. The json-file driver keeps text: what was no letter,
+ * or half of one, has become three bytes for each, and the message so much longer than the cut.
+ */
+function messageEnd(line: Buffer, from: number): number {
+  const message = line.subarray(from, from + cut * replacement.length);
+  let next = message.indexOf(replacement);
+  let replaced = 0;
+  for (let end = cut; from + end < line.length; end += replacement.length - 1) {
+    for (; next >= 0 && next < end; next = message.indexOf(replacement, next + 1)) replaced += 1;
+    if (end - cut > replaced * (replacement.length - 1)) break;
+    if (stampOf(line, from + end) > 0) return from + end;
+  }
+  return line.length;
 }
 
 /** The length of the stamp that stands there. */

@@ -17,6 +17,17 @@ async function lines(chunks: readonly LogChunk[]): Promise<LogLine[]> {
 
 const out = (text: string | Uint8Array): LogChunk => ({ stream: "stdout", bytes: Buffer.from(text) });
 
+/** As Go writes bytes as text: each byte that belongs to no letter becomes a letter of three bytes. */
+function asText(bytes: Buffer): string {
+  let text = "";
+  for (let at = 0; at < bytes.length;) {
+    const letter = bytes.subarray(at, at + 3).toString("utf8");
+    text += letter === "\u20ac" || letter.charCodeAt(0) < 128 ? letter[0] : "\ufffd";
+    at += letter === "\u20ac" ? 3 : 1;
+  }
+  return text;
+}
+
 describe("log lines", () => {
   test("stamps are taken off, stderr is kept apart, a last line without an end appears", async () => {
     const err: LogChunk = { stream: "stderr", bytes: Buffer.from(`${time} oops\n`) };
@@ -56,6 +67,19 @@ describe("log lines", () => {
       expect(found.map(({ text }, index) => text === expected[index])).toEqual([true, true, true]);
       expect(found.every((line) => line.time === time)).toBe(true);
     }
+  });
+
+  test("so they are when the engine has kept them as text, and messages have grown", async () => {
+    const bytes = Buffer.concat([Buffer.from("\u20ac".repeat(40_000)), Buffer.alloc(20_000, 0xff), Buffer.from("end")]);
+    let kept = "";
+    let all = "";
+    for (let at = 0; at < bytes.length; at += 16_384) {
+      const message = asText(bytes.subarray(at, at + 16_384));
+      kept += message;
+      all += `${time} ${message}`;
+    }
+    const [line, ...more] = await lines([out(`${all}\n`)]);
+    expect([line?.text === kept, more.length]).toEqual([true, 0]);
   });
 
   test("whatever the chunking, nothing is lost or torn", async () => {
