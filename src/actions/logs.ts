@@ -12,7 +12,7 @@ export interface LogsOptions {
   readonly services: readonly string[];
   /** Go on until nothing runs any more. */
   readonly follow: boolean;
-  /** Which container of the one service that is named. */
+  /** Which container of the one service that is named; 0 is all, as docker compose has it. */
   readonly index?: number | undefined;
   /** So many lines of each container, from the end; absent: all. */
   readonly tail?: number | undefined;
@@ -28,7 +28,8 @@ export interface LogsOptions {
 
 /** What the project's containers write, in the order in which they wrote it. */
 export async function logs(context: ActionContext, options: LogsOptions): Promise<void> {
-  const { services, index, grep, onOutput } = options;
+  const { services, grep, onOutput } = options;
+  const index = options.index === 0 ? undefined : options.index;
   if (index !== undefined && services.length !== 1) throw new UsageError("--index needs exactly one service");
   const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);

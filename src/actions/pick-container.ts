@@ -6,7 +6,7 @@ import { checkServiceNames } from "./service-names.ts";
 
 export interface Picked {
   readonly service: string;
-  /** Absent: the one with the lowest number; one of `run` only where there is no other. */
+  /** Absent, or 0 as docker compose has it: the one with the lowest number; one of `run` only where there is no other. */
   readonly index?: number | undefined;
   /** Stopped ones too. */
   readonly all?: boolean;
@@ -15,8 +15,9 @@ export interface Picked {
 /** The one container that `exec web`, `port web 80` and the like are about. */
 export async function pickContainer(
   context: ActionContext,
-  { service, index, all = false }: Picked,
+  { service, index: given, all = false }: Picked,
 ): Promise<ObservedContainer> {
+  const index = given === 0 ? undefined : given;
   const [project, engine] = await Promise.all([knownProject(context, [service]), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all }, context.signal);
   checkServiceNames(

@@ -9,6 +9,6 @@ export function checkServiceNames(project: Project, names: readonly string[], al
   if (unknown === undefined) return;
   const similar = nearest(unknown, known);
   const all = [...new Set(known)].toSorted().join(", ");
-  const hint = similar === undefined ? (all === "" ? undefined : `there are: ${all}`) : `did you mean "${similar}"?`;
-  throw new UsageError(`no such service: ${unknown}`, hint);
+  const others = all === "" ? `project "${project.name}" has no containers and no file` : `there are: ${all}`;
+  throw new UsageError(`no such service: ${unknown}`, similar === undefined ? others : `did you mean "${similar}"?`);
 }

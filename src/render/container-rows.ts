@@ -45,7 +45,7 @@ export interface RowOptions {
 export function containerRow(container: ObservedContainer, { now, whole }: RowOptions): ContainerRow {
   const cut = (text: string, length: number): string => (whole ? text : ellipsis(text, length));
   return {
-    Command: `"${cut(container.command, 20)}"`,
+    Command: JSON.stringify(cut(container.command, 20)),
     CreatedAt: goTime(container.createdAt),
     ExitCode: container.exitCode ?? 0,
     Health: container.health === "none" ? "" : container.health,

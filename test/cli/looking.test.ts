@@ -5,6 +5,7 @@ import { removeProject } from "../harness/clean.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { openEngineProxy } from "../harness/proxy.ts";
 
 const files = {
   "compose.yaml": `
@@ -21,7 +22,7 @@ services:
     healthcheck: { test: "true", interval: 1h, start_interval: 50ms, start_period: 10s }
   job:
     image: ${testImages.busybox}
-    command: [sh, -c, "exit 3"]
+    command: [sh, -c, 'exit "3"']
     volumes: [ "other:/other" ]
 volumes: { data: {}, other: {} }
 `,
@@ -76,8 +77,18 @@ describe("ps", () => {
     expect(await say("ps", "-a", "--services")).toBe("job\nweb\n");
     expect(await say("ps", "-q", "web")).toMatch(/^[0-9a-f]{64}\n[0-9a-f]{64}\n$/);
     expect(await say("ps", "--no-trunc", "-a", "job", "--format", "{{.ID}} {{.Command}}")).toMatch(
-      /^[0-9a-f]{64} "sh -c 'exit 3'"\n$/,
+      /^[0-9a-f]{64} "sh -c 'exit \\"3\\"'"\n$/,
     );
+  });
+
+  test("no container is looked at one by one", async () => {
+    await using proxy = await openEngineProxy();
+    const requests = proxy.cutAt(Number.POSITIVE_INFINITY);
+    const env = { DOCKER_HOST: proxy.host };
+    const { stdout } = await project.runWith({ env }, "ps", "-a", "--format", "{{.Name}} {{.ExitCode}} {{.Health}}");
+    expect(stdout.trimEnd().split("\n")).toHaveLength(3);
+    const about = requests.flatMap((request) => /containers\/(\S*)json/.exec(request)?.[1] ?? []);
+    expect(new Set(about)).toEqual(new Set([""]));
   });
 
   test("a typo is an error with a suggestion, with and without the file", async () => {
@@ -89,6 +100,7 @@ describe("ps", () => {
 describe("other views", () => {
   test("port", async () => {
     expect(await say("port", "web", "80")).toBe("127.0.0.1:PORT\n");
+    expect(await say("port", "--index", "0", "web", "80")).toBe("127.0.0.1:PORT\n");
     expect(await say("port", "--protocol", "udp", "--index", "2", "web", "53")).toBe("127.0.0.1:PORT\n");
     expect(await say("port", "web", "81")).toMatchInlineSnapshot(`
       "exit 1
@@ -127,6 +139,18 @@ describe("other views", () => {
     ]);
     expect(lines[1]?.slice(-2)).toEqual(["sleep", "1000"]);
     expect(await say("top", "job")).toBe("");
+  });
+
+  test("a project that is not there: lists are empty, and verbs that need something fail", async () => {
+    const nowhere = ["-p", `${project.name}-not`];
+    expect(await say(...nowhere, "ps", "-q")).toBe("");
+    expect(await say(...nowhere, "start")).toBe('exit 1\nerror: no container found for project "PROJECT-not"\n');
+    expect(await say(...nowhere, "stop", "web")).toMatchInlineSnapshot(`
+      "exit 1
+      error: no such service: web
+        hint: project "PROJECT-not" has no containers and no file
+      "
+    `);
   });
 
   test("volumes: all, and those of a service", async () => {
@@ -180,10 +204,11 @@ describe.skipIf(!hasPeer)("the same as docker compose", () => {
 
   test.each(alike.map((args) => [args.join(" "), args]))("%s", async (_, given) => {
     const args = given.map((word) => word.replace("PROJECT", project.name));
-    // Seconds go by while one runs after the other, and volumes come in any order there.
+    // Seconds go by while one runs after the other, and volumes come in any order there. Images: CREATED is when the
+    // image was made; docker compose 2.40 shows when it was tagged under that name.
     const still = (text: string): string[] =>
       text
-        .replaceAll(/(\d+|About an?|Less than a) (second|minute)s?/g, "N")
+        .replaceAll(/(\d+|About an?|Less than a) (second|minute|hour|day|week|month|year)s?/g, "N")
         .replaceAll(/ +$/gm, "")
         .split("\n")
         .toSorted();

@@ -66,7 +66,10 @@ describe("a Go template gives what Go gives", () => {
     ['{{define "p"}}<{{.TargetPort}}>{{end}}{{range .Publishers}}{{template "p" .}}{{end}}', "<80><443>"],
     ['{{block "n" .Name}}[{{.}}]{{end}}', "[demo-web-1]"],
     ['{{printf "%T %T" .ExitCode .Name}}', "int string"],
-    ["{{html `<a b=\"c\">`}} {{js `a='b'`}} {{urlquery `a b&c`}}", String.raw`&lt;a b=&#34;c&#34;&gt; a\u003D\'b\' a+b%26c`],
+    [
+      "{{html `<a b=\"c\">`}} {{js `a='b'`}} {{urlquery `a b&c`}}",
+      String.raw`&lt;a b=&#34;c&#34;&gt; a\u003D\'b\' a+b%26c`,
+    ],
     ["{{not true}} {{true}} {{3.5}}", "false true 3.5"],
     ["{{.Publishers}}", "[{127.0.0.1 80 8080 tcp} { 443 0 tcp}]"],
     ["{{.Labels.a}}", "1"],

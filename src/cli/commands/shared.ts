@@ -15,7 +15,7 @@ export const yes: OptionSpec<boolean> = flag("-y, --yes", "Answer every question
 export const index: OptionSpec<number | undefined> = integer(
   "--index <n>",
   "Which container, where a service has several",
-  { minimum: 1 },
+  { minimum: 0 },
 );
 
 export const detachKeys: OptionSpec<string | undefined> = text(
