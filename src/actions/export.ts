@@ -25,7 +25,7 @@ export async function exportContainer(context: ActionContext, options: ExportOpt
   if (context.dryRun) return;
   const engine = await context.engine();
   const bytes = await engine.exportContainer(container.id, context.signal);
-  if (target !== undefined) await writeWhole(target, bytes);
+  if (target !== undefined) await (target.isPlain ? writeWhole : writeInto)(target.path, bytes);
   else if (typeof output !== "string") {
     for await (const chunk of bytes) {
       const slow = output(chunk);
@@ -35,13 +35,32 @@ export async function exportContainer(context: ActionContext, options: ExportOpt
   onState?.(container.name, "exported");
 }
 
-async function fileTarget(given: string): Promise<string> {
+interface FileTarget {
+  readonly path: string;
+  /** A file, or nothing yet: not a pipe, a terminal or a disk, which must stay what it is. */
+  readonly isPlain: boolean;
+}
+
+async function fileTarget(given: string): Promise<FileTarget> {
   const path = resolve(given);
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new UsageError(`there is no folder ${dirname(path)} to write into`);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) throw new UsageError(`${given} is a folder`, "name the file to write");
-  return path;
+  return { path, isPlain: found === undefined || found.isFile() };
+}
+
+async function writeInto(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    const handle = await open(path, "w");
+    try {
+      for await (const chunk of bytes) await handle.writeFile(chunk);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw explainLocal(error, path);
+  }
 }
 
 /** The file is there when it is complete, and not before. Only its owner may read it: there may be secrets inside. */

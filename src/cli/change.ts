@@ -30,6 +30,7 @@ export async function change<R extends ChangeResult>(
   const dryRun = options.dryRun || session.globals.dryRun;
   const renderer = await openRenderer(session, options);
   const seen: ProgressEvent[] = [];
+  let failed = true;
   try {
     const context = await session.context({
       dryRun,
@@ -44,10 +45,15 @@ export async function change<R extends ChangeResult>(
     await renderer.close();
     if (dryRun && !(options.stepsOnly === true && result.plan.steps.length === 0)) await printPlan(session, result);
     if (result.exitCode !== undefined && result.exitCode !== 0) throw new ExitError(result.exitCode);
+    failed = false;
     return result;
   } finally {
     await renderer.close();
-    if (session.globals.timeline !== undefined) await writeTimeline(session.globals.timeline, seen);
+    if (session.globals.timeline !== undefined)
+      await writeTimeline(session.globals.timeline, seen).catch((error: unknown) => {
+        // Where the work itself has failed, that is what has to be told.
+        if (!failed) throw error;
+      });
   }
 }
 
@@ -72,7 +78,7 @@ async function printPlan(session: Session, { plan }: ChangeResult): Promise<void
 
 async function writeTimeline(file: string, events: readonly ProgressEvent[]): Promise<void> {
   const { timeline, timelineSvg, chromeTrace } = await import("../render/timeline.ts");
-  const { writeFile } = await import("node:fs/promises");
+  const { writeNamedFile } = await import("./write-file.ts");
   const steps = timeline(events);
-  await writeFile(file, file.endsWith(".json") ? chromeTrace(steps) : timelineSvg(steps, "tscompose"));
+  await writeNamedFile(file, file.endsWith(".json") ? chromeTrace(steps) : timelineSvg(steps, "tscompose"));
 }

@@ -37,6 +37,33 @@ test("a reader that has seen enough: it ends as other programs do, without a wor
   expect((await containersOf(project.name)).map(({ State }) => State.Status)).toEqual(["running"]);
 });
 
+test("a file that a flag names and that cannot be written is said in words", async () => {
+  await using project = await openProject(files);
+  const nowhere = "error: /nowhere/x.json: no such file or folder\n";
+  expect(await project.run("config", "-o", "/nowhere/x.json")).toMatchObject({ code: 1, stderr: nowhere });
+  const up = await project.run("--timeline", "/nowhere/x.json", "up", "-d");
+  expect(up).toMatchObject({ code: 1, stderr: expect.stringContaining(nowhere) });
+  expect((await containersOf(project.name)).map(({ State }) => State.Status)).toEqual(["running"]);
+  // The failure of the work itself comes first.
+  await project.write({ "compose.yaml": "services: { web: { image: no-such-image, pull_policy: never } }" });
+  const failed = await project.run("--timeline", "/nowhere/x.json", "up", "-d");
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining("no-such-image") });
+  expect(failed.stderr).not.toContain("nowhere");
+});
+
+test("what is no plain file is written into, not replaced", async () => {
+  await using project = await openProject(files);
+  await project.succeed("up", "-d");
+  expect(
+    Number(
+      await shell(
+        project,
+        "mkfifo pipe; (wc -c <pipe) & $T export -o pipe web 2>&1 >/dev/null | grep -i error; wait; test -p pipe",
+      ),
+    ),
+  ).toBeGreaterThan(1_000_000);
+});
+
 describe.runIf(existsSync("/dev/full"))("a full disk", () => {
   test("results that cannot be written are a failure, and no stack trace", async () => {
     await using project = await openProject(files);

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-
 import type { ConfigOptions } from "../../actions/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { ExitError, ProjectError, UsageError } from "../../model/error.ts";
@@ -8,6 +6,7 @@ import type { CommandSpec } from "../command.ts";
 import { choice, flag, text } from "../option.ts";
 import type { ValuesOf } from "../option.ts";
 import type { Session } from "../session.ts";
+import { writeNamedFile } from "../write-file.ts";
 
 const options = {
   format: choice("--format <format>", ["yaml", "json"], "Format of the output"),
@@ -68,7 +67,7 @@ function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
 async function run(session: Session, values: Values, services: readonly string[]): Promise<void> {
   const { config } = await import("../../actions/config.ts");
   const text = await config(await session.context(), configOptions(values, services));
-  if (values.output !== undefined && values.output !== "" && !values.quiet) await writeFile(values.output, text);
+  if (values.output !== undefined && values.output !== "" && !values.quiet) await writeNamedFile(values.output, text);
   else if (!values.quiet) session.print(text);
 }
 
