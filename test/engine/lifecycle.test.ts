@@ -119,7 +119,43 @@ services:
   `);
 });
 
+test("a container that the kernel killed for its memory says so, and --wait fails", async () => {
+  await using project = await openProject({
+    "compose.yaml": `
+services:
+  greedy:
+    image: ${image}
+    command: [sh, -c, "echo filling; all=$$(yes | head -c 30000000); sleep 1000"]
+    mem_limit: 8m
+    memswap_limit: 8m
+`,
+  });
+  const ran = await project.run("up", "-d", "--wait");
+  expect([ran.code, said(project, ran.stderr.slice(ran.stderr.indexOf("error:")))]).toEqual([
+    1,
+    "error: container p-greedy-1 exited (137), because it used more memory than it may (raise mem_limit, or use less)\n" +
+      "  last log lines:\n    filling\n",
+  ]);
+});
+
 describe("two at once", () => {
+  test("up and down, in whatever order: afterwards all is there, or nothing", async () => {
+    await using project = await openProject({
+      "compose.yaml": `services: { web: ${sleeping}, depends_on: [db] }, db: ${sleeping}, volumes: ["data:/data"] } }\nvolumes: { data: {} }`,
+    });
+    for (let round = 0; round < 4; round += 1) {
+      const up = project.run("up", "-d");
+      await sleep(round * 60);
+      const down = project.run("down", "-v");
+      expect([(await up).code, (await down).code]).toEqual([0, 0]);
+      const there = [await states(project), (await networksOf(project.name)).length];
+      expect([
+        [["db-1 running", "web-1 running"], 1],
+        [[], 0],
+      ]).toContainEqual(there);
+    }
+  });
+
   test("the second waits for the first, says for whom, and finds its work done", async () => {
     await using project = await openProject({
       "compose.yaml": `services: { web: ${sleeping}, depends_on: { db: { condition: service_healthy } } }, db: ${sleeping}, healthcheck: { test: "sleep 1.5", interval: 50ms } } }`,
