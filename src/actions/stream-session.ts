@@ -71,8 +71,12 @@ export async function runSession(
 /** A Ctrl-C that the terminal of the container gets before its command is there ends whoever prepares that. */
 async function send(stream: Duplexed, input: SessionIo["input"], ready: SessionOptions["ready"]): Promise<void> {
   try {
+    // Reading begins at once all the same: that is what makes our own terminal one of keys.
+    for await (const bytes of input ?? []) {
+      await ready;
+      await stream.write(bytes);
+    }
     await ready;
-    for await (const bytes of input ?? []) await stream.write(bytes);
     // Only this direction ends: what the process says about it is still to come.
     await stream.end();
   } catch {
