@@ -58,8 +58,10 @@ export async function cp(context: ActionContext, options: CopyOptions): Promise<
 async function containersFor(
   context: ActionContext,
   { service }: Copy,
-  { index, all }: CopyOptions,
+  { index: given, all }: CopyOptions,
 ): Promise<readonly ObservedContainer[]> {
+  // Scripts say 0 for "whichever", which is docker compose's default.
+  const index = given === 0 ? undefined : given;
   const [project, engine] = await Promise.all([knownProject(context, [service]), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
   checkServiceNames(

@@ -88,9 +88,13 @@ describe.skipIf(!answers)("a real engine", () => {
       size: { rows: 40, columns: 101 },
     });
     const session = await engine.startExec(exec, { tty: true, stdin: true });
-    await engine.resize({ exec }, { rows: 41, columns: 102 });
-    await session.write(Buffer.from("\n"));
-    const output = await text(session);
+    let output = "";
+    for await (const { bytes: said } of session.output) {
+      output += Buffer.from(said).toString();
+      if (!output.endsWith("to stderr\r\n")) continue;
+      await engine.resize({ exec }, { rows: 41, columns: 102 });
+      await session.write(Buffer.from("\n"));
+    }
     expect(output).toContain("40 101\r\nto stderr\r\n");
     expect(output).toContain("41 102\r\n");
   });
@@ -156,8 +160,11 @@ describe.skipIf(!answers)("a real engine", () => {
     const { titles, processes } = await engine.topContainer(id);
     expect(titles).toContain("CMD");
     expect(processes.map((row) => row.join(" ")).join("\n")).toContain("sleep infinity");
-    for await (const sample of engine.statsContainer(id, { stream: false }))
-      expect(sample).toMatchObject({ processes: 1, memoryLimitBytes: expect.any(Number) });
+    for await (const sample of engine.statsContainer(id, { stream: false })) {
+      expect(sample).toMatchObject({ memoryLimitBytes: expect.any(Number) });
+      // What has just started it may not be gone yet.
+      expect([1, 2]).toContain(sample.processes);
+    }
     expect((await bytes(await engine.exportContainer(id))).length).toBeGreaterThan(100_000);
     const reference = `${name}:committed`;
     const image = await engine.commitContainer(id, {
