@@ -30,7 +30,8 @@ export async function start(context: ActionContext, options: StartOptions): Prom
 async function startProject(context: ActionContext, services: readonly string[]): Promise<Project> {
   const project = await knownProject(context, services);
   // Known by its name only, and nothing is there: as with a file, that is no success.
-  if (project.services.size === 0) throw new UsageError(`no container found for project "${project.name}"`);
+  if (project.services.size === 0 && project.files.length === 0)
+    throw new UsageError(`no container found for project "${project.name}"`);
   if (services.length === 0) return project;
   const wanted = new Set(services);
   // A set grows while it is walked, and the walk goes on to what was added.

@@ -298,7 +298,7 @@ test("where every service has a profile, up has nothing to bring up; the others 
     1,
     "error: no service selected\n  hint: each belongs to a profile: enable one with --profile, or name a service\n",
   ]);
-  for (const verb of ["create", "build", "pull", "push", "start", "stop", "down"]) {
+  for (const verb of ["create", "build", "pull", "push", "stop", "down"]) {
     expect([verb, (await project.run(verb)).code]).toEqual([verb, 0]);
   }
   expect(await containersOf(project.name)).toEqual([]);
