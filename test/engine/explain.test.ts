@@ -7,7 +7,7 @@ test.each([
   "No such image: nope:1",
   "pull access denied for nope, repository does not exist or may require 'docker login': denied",
   "manifest for 127.0.0.1:5000/a:9 not found: manifest unknown: manifest unknown",
-  'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.255.255.53:53: no such host',
+  'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 192.0.2.53:53: no such host',
   'Head "http://127.0.0.1:5000/v2/a/manifests/1": no basic auth credentials',
   'invalid mount config for type "bind": bind source path does not exist: /nope/x',
   "failed to copy: write /var/lib/docker/tmp/x: no space left on device",
