@@ -3,7 +3,7 @@ import type { ComposeService } from "tscompose";
 /** Asked often while it starts, and then left in peace. */
 export function healthy(...command: readonly string[]): Pick<ComposeService, "healthcheck"> {
   return {
-    healthcheck: { test: ["CMD", ...command], interval: "10s", start_period: "30s", start_interval: "500ms" },
+    healthcheck: { test: ["CMD", ...command], interval: "1s", retries: 30 },
   };
 }
 
