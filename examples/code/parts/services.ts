@@ -1,6 +1,6 @@
 import type { ComposeService } from "tscompose";
 
-/** Asked often while it starts, and then left in peace. */
+/** Asked every second, for half a minute at most until it has to be well. */
 export function healthy(...command: readonly string[]): Pick<ComposeService, "healthcheck"> {
   return {
     healthcheck: { test: ["CMD", ...command], interval: "1s", retries: 30 },
