@@ -277,4 +277,11 @@ test("faults on the way pass: it is tried again", async () => {
   const read = ["-f", `oci://${proxy.address}/team/flaky:1`, "config", "--services"];
   expect(await project.succeed(...read)).toBe("a\n");
   expect(proxy.broken()).toBe(4);
+  for (const status of [500, 503]) {
+    proxy.failNext(2, status);
+    expect(await project.succeed(...read, "--no-interpolate")).toBe("a\n");
+  }
+  expect(proxy.broken()).toBe(8);
+  proxy.failNext(1, 501);
+  expect((await project.run(...read)).stderr).toContain("answered with status 501");
 });

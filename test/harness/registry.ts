@@ -32,8 +32,17 @@ export interface RegistryOptions {
   readonly tls?: boolean;
 }
 
-export async function openRegistry({ login, tls = false }: RegistryOptions = {}): Promise<Registry> {
+export async function openRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const program = await registryProgram();
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const registry = await startRegistry(program, options);
+    if (registry !== undefined) return registry;
+  }
+  throw new Error("no registry could be started");
+}
+
+/** Undefined: somebody else was faster to take the port. */
+async function startRegistry(program: string, { login, tls = false }: RegistryOptions): Promise<Registry | undefined> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "tst-registry-"));
   const address = `127.0.0.1:${await freePort()}`;
   const tokens = login === "token" ? await openTokenServer(folder, registryLogin) : undefined;
@@ -49,9 +58,8 @@ export async function openRegistry({ login, tls = false }: RegistryOptions = {})
     ),
   );
   const child = spawn(program, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" });
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  await untilItAnswers(address);
-  return {
+  const ended = new Promise<false>((resolve) => child.on("close", () => resolve(false)));
+  const registry: Registry = {
     address,
     certificate,
     tokensAsked: tokens?.asked ?? [],
@@ -62,6 +70,9 @@ export async function openRegistry({ login, tls = false }: RegistryOptions = {})
       await rm(folder, { recursive: true, force: true });
     },
   };
+  if (await Promise.race([ended, untilItAnswers(address)])) return registry;
+  await registry[Symbol.asyncDispose]();
+  return undefined;
 }
 
 /** Nobody listens there at this moment. */
@@ -121,9 +132,9 @@ async function registryProgram(): Promise<string> {
   return path.join(folder, "usr/bin/docker-registry");
 }
 
-async function untilItAnswers(address: string): Promise<void> {
+async function untilItAnswers(address: string): Promise<true> {
   for (const end = Date.now() + 10_000; Date.now() < end; await sleep(30)) {
-    if (await answers(address)) return;
+    if (await answers(address)) return true;
   }
   throw new Error(`the registry on ${address} did not start`);
 }

@@ -75,13 +75,18 @@ async function persistently(attempt: () => Promise<Response>, signal: AbortSigna
   for (const pause of pausesMs) {
     try {
       const answer = await attempt();
-      if (answer.status < 502 || answer.status > 504) return answer;
+      if (!mayWorkInAMoment(answer.status)) return answer;
     } catch (error) {
       if (!(error instanceof RemoteError) || !error.transient) throw error;
     }
     await sleep(pause, undefined, signal === undefined ? {} : { signal });
   }
   return attempt();
+}
+
+/** A registry says 500 also of a tag that somebody is writing at this moment; 501 and 505 stay what they are. */
+function mayWorkInAMoment(status: number): boolean {
+  return status === 500 || (status >= 502 && status <= 504);
 }
 
 interface Way {
