@@ -20,11 +20,21 @@ export interface TransferExplanation extends Explanation {
  * things that want three remedies; engines put them into many words, and some into the same.
  */
 export function explainTransfer(text: string, attempt: Attempt): TransferExplanation {
+  const reason = withoutNames(text, attempt);
   for (const rule of rules) {
-    const match = rule.pattern.exec(text);
+    const match = rule.pattern.exec(reason);
     if (match !== null) return rule.say(attempt, match[1] ?? match[0]);
   }
   return explain(text);
+}
+
+/** A port 40167, or an image called "denied", is no reason. */
+function withoutNames(text: string, { image, registry }: Attempt): string {
+  const repository = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
+  const names = [image, repository, registry].filter((name) => name !== "");
+  const alternatives = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join("|");
+  const name = new RegExp(String.raw`(?<![\w.-])(?:${alternatives})(?![\w-]|[./]\w)`, "g");
+  return text.replaceAll(/https?:\/\/[^\s"]*[^\s":]/g, "URL").replaceAll(name, "NAME");
 }
 
 interface Rule {
@@ -47,7 +57,7 @@ const rules: readonly Rule[] = [
   },
   { pattern: /(?:unexpected|received) (?:HTTP )?status(?: code)?:? (5\d\d[\w ]*)/i, say: broken },
   { pattern: /no basic auth credentials/, say: loginNeeded },
-  { pattern: /unauthorized|authentication required|401/i, say: refused },
+  { pattern: /unauthorized|authentication required|(?:status(?: code)?|:) 401\b/i, say: refused },
   { pattern: /denied|insufficient_scope|403 Forbidden/i, say: denied },
   { pattern: /manifest unknown|name unknown|manifest for \S+ not found|: not found$|404 Not Found/i, say: absent },
 ];

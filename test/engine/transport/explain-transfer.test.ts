@@ -108,3 +108,26 @@ test("who is logged in, and who pushes, gets another remedy", () => {
     "
   `);
 });
+
+test("what an image, its registry or its digest is called is no reason", () => {
+  const absentTexts = (image: string): readonly string[] => [
+    `manifest for ${image} not found: manifest unknown: manifest unknown`,
+    `failed to resolve reference "${image}": ${image}: not found`,
+    `Head "https://127.0.0.1:40167/v2/401/unauthorized/manifests/denied": manifest unknown`,
+  ];
+  const names = [
+    "127.0.0.1:40167/nope:1",
+    "127.0.0.1:401/nope:1",
+    "unauthorized:401",
+    "team/access-denied:denied",
+    "r.example/toomanyrequests/x509@sha256:401401",
+  ];
+  for (const image of names) {
+    const registry = image.startsWith("127") ? image.slice(0, image.indexOf("/")) : "";
+    for (const text of absentTexts(image))
+      expect([text, explainTransfer(text, { verb: "pull", image, registry, loggedIn: true }).message]).toEqual([
+        text,
+        `the registry has no image ${image}`,
+      ]);
+  }
+});
