@@ -3,6 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { promisify } from "node:util";
 
+import { CancelledError } from "../../model/error.ts";
 import { cachedFolder } from "./cache.ts";
 import { RemoteError, withoutCredentials } from "./error.ts";
 import type { RemoteFile, RemoteOptions } from "./remote.ts";
@@ -79,7 +80,7 @@ function gitFailure(error: unknown, repository: string): unknown {
       "install git, or clone the repository yourself and use the file's path",
     );
   }
-  if (error.name === "AbortError") return error;
+  if (error.name === "AbortError") return new CancelledError();
   const said = "stderr" in error ? String(error.stderr).trim() : "";
   const reason = withoutAllCredentials(said.split("\n").findLast((line) => line.startsWith("fatal:")) ?? said);
   const nothingSaid = reason === "" ? "nothing by that name was found there" : reason.replace(/^fatal: /, "");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { CancelledError } from "../../model/error.ts";
 import { RemoteError } from "./error.ts";
 import { openDoor, type RegistryAccess, type RegistryRequest } from "./registry-door.ts";
 
@@ -64,13 +65,19 @@ export interface NewManifest {
 
 export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Registry {
   const door = openDoor(access, signal);
-  const request = (wanted: RegistryRequest): Promise<Response> => door.request(wanted);
+  const unlessCancelled = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      throw signal?.aborted === true ? new CancelledError() : error;
+    });
+  const request = (wanted: RegistryRequest): Promise<Response> => unlessCancelled(door.request(wanted));
+  const bytesOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await unlessCancelled(response.arrayBuffer()));
   const read = (repository: Repository, path: string, method: "GET" | "HEAD" = "GET"): Promise<Response> =>
     request({ repository, path, method, action: "pull", headers: { accept: manifestTypes } });
   return {
     async manifest(repository, reference) {
       const response = await read(repository, `manifests/${reference}`);
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await bytesOf(response);
       const text = new TextDecoder().decode(bytes);
       const digest = sha256(bytes);
       if (reference.startsWith("sha256:") && reference !== digest) throw damaged(repository, reference);
@@ -83,7 +90,7 @@ export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Regi
       return digest;
     },
     async blob(repository, digest) {
-      const bytes = new Uint8Array(await (await read(repository, `blobs/${digest}`)).arrayBuffer());
+      const bytes = await bytesOf(await read(repository, `blobs/${digest}`));
       if (digest.startsWith("sha256:") && sha256(bytes) !== digest) throw damaged(repository, digest);
       return bytes;
     },

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { isRemoteReference } from "../../../src/loader/remote/reference.ts";
 import { fetchRemote } from "../../../src/loader/remote/remote.ts";
+import { CancelledError } from "../../../src/model/error.ts";
 
 let folder: string;
 let bare: string;
@@ -89,5 +90,9 @@ describe("git references", () => {
   test("a variable switches remote files off", async () => {
     const environment = new Map([...options().environment, ["COMPOSE_EXPERIMENTAL_GIT_REMOTE", "false"] as const]);
     await expect(fetchRemote(bare, { ...options(), environment })).rejects.toThrow("switched off");
+  });
+
+  test("what is cancelled rejects as everything cancelled does", async () => {
+    await expect(fetchRemote(bare, { ...options(), signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
   });
 });

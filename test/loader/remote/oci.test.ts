@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { openRegistry } from "../../../src/loader/remote/registry.ts";
 import { fetchRemote } from "../../../src/loader/remote/remote.ts";
+import { CancelledError } from "../../../src/model/error.ts";
 
 /** A registry of a few blobs in memory, speaking the distribution API, with the kinds of log-in that registries ask for. */
 let folder: string;
@@ -130,5 +131,11 @@ describe("oci references", () => {
     expect(await registry.digest({ domain: `127.0.0.1:${port}`, path: "team/stack" }, "v1")).toBe(
       digestOf(blobs.get("v1") ?? ""),
     );
+  });
+
+  test("a read that is cancelled while the registry thinks rejects as everything cancelled does", async () => {
+    const cancel = new AbortController();
+    server.removeAllListeners("request").on("request", () => cancel.abort());
+    await expect(fetchRemote(reference(), { ...options(), signal: cancel.signal })).rejects.toThrow(CancelledError);
   });
 });
