@@ -53,26 +53,30 @@ test("misses nothing of containers that end at once, the first time and again", 
 });
 
 describe("ends early, and stops the others", () => {
-  const trio = compose({
-    fails: says("sleep 0.5; exit 3"),
-    ends: says("sleep 0.1"),
-    stays: says("sleep 1000", ", stop_grace_period: 2s "),
-  });
+  // Who is stopped has been told to stay by a health check: before, it may not even have begun to hear signals.
+  const stays = says("echo here; sleep 1000", ", healthcheck: { test: 'true', interval: 50ms } ");
+  const after = (...names: readonly string[]): string =>
+    `, depends_on: { ${names.map((name) => `${name}: { condition: service_healthy }`).join(", ")} } `;
 
   test("--abort-on-container-exit: when the first ends, with its code", async () => {
-    await using project = await openProject(trio);
+    await using project = await openProject(
+      compose({ fails: stays, ends: says("true", after("fails", "stays")), stays }),
+    );
     expect((await project.run("up", "--abort-on-container-exit")).code).toBe(0);
     expect(await states(project)).toEqual(["ends-1 exited 0", "fails-1 exited 143", "stays-1 exited 143"]);
   });
 
   test("--abort-on-container-failure: when the first fails, with its code", async () => {
-    await using project = await openProject(trio);
+    const endsFirst = ", depends_on: { ends: { condition: service_completed_successfully } } ";
+    await using project = await openProject(
+      compose({ fails: says("exit 3", endsFirst), ends: says("true", after("stays")), stays }),
+    );
     expect((await project.run("up", "--abort-on-container-failure")).code).toBe(3);
     expect(await states(project)).toEqual(["ends-1 exited 0", "fails-1 exited 3", "stays-1 exited 143"]);
   });
 
   test("--exit-code-from: with the code of that service", async () => {
-    await using project = await openProject(compose({ test: says("sleep 0.3; exit 42"), db: says("sleep 1000") }));
+    await using project = await openProject(compose({ test: says("exit 42", after("db")), db: stays }));
     expect((await project.run("up", "--exit-code-from", "test")).code).toBe(42);
     expect(await states(project)).toEqual(["db-1 exited 143", "test-1 exited 42"]);
   });
