@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
-import type { Engine } from "../engine/engine.ts";
-import { EngineError, UsageError } from "../model/error.ts";
+import { exitCodeOfExec } from "../executor/exec-exit.ts";
+import { UsageError } from "../model/error.ts";
 import type { NullableMap } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { pickContainer } from "./pick-container.ts";
@@ -58,25 +56,8 @@ export async function exec(context: ActionContext, options: ExecOptions): Promis
   if (detach) return 0;
   const resize: SessionOptions["resize"] = (size) => engine.resize({ exec: id }, size, signal);
   const outcome = await runSession(stream, io, { resize, signal });
-  return outcome === "detached" ? 0 : exitCodeOf(engine, id, signal);
+  return outcome === "detached" ? 0 : exitCodeOfExec(engine, id, signal);
 }
-
-/** The engine closes the stream a moment before it knows the code; if it never does, the connection was lost. */
-async function exitCodeOf(engine: Engine, id: string, signal: AbortSignal): Promise<number> {
-  for (let tries = 1; tries <= patience; tries += 1) {
-    const { running, exitCode } = await engine.inspectExec(id, signal);
-    if (!running && exitCode !== undefined) return exitCode;
-    await sleep(tries * 10);
-  }
-  throw new EngineError("the engine closed the connection before the command ended", {
-    status: 0,
-    operation: "run in container",
-    resource: "command",
-    hint: "the command may still run in the container",
-  });
-}
-
-const patience = 15;
 
 /** A name without a value that we have none for either is not passed on. */
 export function environmentOf(pairs: readonly string[], own: ReadonlyMap<string, string>): NullableMap {

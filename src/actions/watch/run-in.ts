@@ -1,4 +1,5 @@
 import type { Engine, LogChunk } from "../../engine/engine.ts";
+import { exitCodeOfExec } from "../../executor/exec-exit.ts";
 import type { Hook } from "../../model/project.ts";
 
 export interface RunIn {
@@ -18,5 +19,5 @@ export async function runIn(
   const id = await engine.createExec(container, options, signal);
   const session = await engine.startExec(id, { tty: false, stdin: false }, signal);
   for await (const chunk of session.output) onOutput(chunk);
-  return (await engine.inspectExec(id, signal)).exitCode ?? 0;
+  return exitCodeOfExec(engine, id, signal);
 }

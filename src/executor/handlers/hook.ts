@@ -2,6 +2,7 @@ import { EngineError } from "../../model/error.ts";
 import { composeLabels, composeVersion } from "../../model/labels.ts";
 import type { StepOf } from "../../model/plan.ts";
 import type { Hook, Service } from "../../model/project.ts";
+import { exitCodeOfExec } from "../exec-exit.ts";
 import { type Handlers, type Progress, type Run, containerId } from "../run.ts";
 
 export const hookHandlers: Pick<Handlers, "hook.exec" | "hook.run"> = { "hook.exec": execHook, "hook.run": runHook };
@@ -16,7 +17,7 @@ async function execHook(step: StepOf<"hook.exec">, run: Run, progress: Progress)
     const exec = await engine.createExec(id, options, signal);
     const session = await engine.startExec(exec, { tty: false, stdin: false }, signal);
     for await (const chunk of session.output) progress.report(Buffer.from(chunk.bytes).toString("utf8").trimEnd());
-    const { exitCode } = await engine.inspectExec(exec, signal);
+    const exitCode = await exitCodeOfExec(engine, exec, signal);
     if (exitCode !== 0)
       throw new Error(
         `${step.phase} hook of service "${step.service}" exited with status ${exitCode}: ${commandText(hook)}`,
