@@ -5,6 +5,7 @@ import { CancelledError, PlanError } from "../model/error.ts";
 import { composeLabels } from "../model/labels.ts";
 import { type ContainerRef, emptyPlan, type Step } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
+import { longestTimerMs } from "../model/time.ts";
 import { run as perform } from "./change.ts";
 import type { ActionContext } from "./context.ts";
 import { type OnSignal, passSignals } from "./pass-signals.ts";
@@ -110,7 +111,8 @@ function listen(engine: Engine, { id, service }: OneOffContainer, { onSignal, st
   const kill = (): void => void engine.killContainer(id, "SIGKILL").catch(() => {});
   const ready = start.then(() => void (insist = kill));
   ready.catch(() => {}); // told to who awaits the start
-  const onEnd = (): void => void (timer ??= setTimeout(kill, service.stop_grace_period ?? engineGraceMs));
+  const graceMs = Math.min(service.stop_grace_period ?? engineGraceMs, longestTimerMs);
+  const onEnd = (): void => void (timer ??= setTimeout(kill, graceMs));
   // Without a terminal that signal asks many a program to read its configuration again.
   const onHangup = service.tty === true ? onEnd : undefined;
   const stop = onSignal && passSignals(engine, id, { onSignal, ready, onEnd, onHangup, onInsist: () => insist() });

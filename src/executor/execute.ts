@@ -39,12 +39,12 @@ export interface Execution {
  * all failures are reported together as a PlanError.
  */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
-  const { onEvent, verb } = options;
+  const { onEvent, signal, rethrow } = guarded(options);
   await using watch = watchStates(options.engine, options.project.name);
   const run: Run = {
     engine: options.engine,
     project: options.project,
-    signal: options.signal,
+    signal,
     startedAt: Date.now(),
     created: new Map(),
     provided: new Map(),
@@ -53,14 +53,40 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     watch,
     notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
   };
-  announce(plan, verb, onEvent);
-  const { failures, skipped } = await schedule(plan.steps, run, options);
-  if (!options.signal.aborted) failures.push(...(await relapses(plan, run, onEvent)));
+  announce(plan, options.verb, onEvent);
+  const { failures, skipped } = await schedule(plan.steps, run, { ...options, onEvent });
+  if (!signal.aborted) failures.push(...(await relapses(plan, run, onEvent)));
   const failed = failures.length > 0;
-  onEvent({ kind: "plan.finished", failed: failed || options.signal.aborted, time: Date.now() });
-  if (options.signal.aborted) throw new CancelledError();
+  onEvent({ kind: "plan.finished", failed: failed || signal.aborted, time: Date.now() });
+  rethrow();
+  if (signal.aborted) throw new CancelledError();
   if (failed) throw new PlanError(failures, skipped);
   return { created: run.created, provided: run.provided, endpoints: run.endpoints };
+}
+
+interface Guarded extends Pick<ExecuteOptions, "onEvent" | "signal"> {
+  /** What a listener threw, if one did. */
+  readonly rethrow: () => void;
+}
+
+/** Who listens may be somebody else's program. That it fails ends the run as a signal does, and is what is told. */
+function guarded({ onEvent, signal }: ExecuteOptions): Guarded {
+  const over = new AbortController();
+  let thrown: { readonly error: unknown } | undefined;
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    onEvent(event) {
+      try {
+        onEvent(event);
+      } catch (error) {
+        thrown ??= { error };
+        over.abort();
+      }
+    },
+    rethrow() {
+      if (thrown !== undefined) throw thrown.error;
+    },
+  };
 }
 
 /** Containers that were up, and did not stay so until the others were. */

@@ -28,11 +28,20 @@ function probeLines(container: ContainerDetails): string[] {
 
 async function logTail(engine: Engine, container: ContainerDetails): Promise<string[]> {
   if (neverStarted(container)) return [];
+  try {
+    const text = await lastLines(engine, container);
+    return text === "" ? ["it logged nothing"] : [`last log lines:`, ...indent(text)];
+  } catch (error) {
+    // A logging driver may keep nothing; what the health checks said is known all the same.
+    return [`its logs cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+async function lastLines(engine: Engine, { id, tty }: ContainerDetails): Promise<string> {
   const chunks: Uint8Array[] = [];
-  const options = { follow: false, tail: logLines, timestamps: false, tty: container.tty };
-  for await (const chunk of engine.logs(container.id, options)) chunks.push(chunk.bytes);
-  const text = Buffer.concat(chunks).toString("utf8").trimEnd();
-  return text === "" ? ["it logged nothing"] : [`last log lines:`, ...indent(text)];
+  const options = { follow: false, tail: logLines, timestamps: false, tty };
+  for await (const chunk of engine.logs(id, options)) chunks.push(chunk.bytes);
+  return Buffer.concat(chunks).toString("utf8").trimEnd();
 }
 
 /** The engine's zero time; a container whose start failed has it, too. */

@@ -76,6 +76,7 @@ async function waitForHolder(address: string, options: LockOptions): Promise<voi
   const socket = connect(address);
   const abort = (): void => void socket.destroy();
   options.signal?.addEventListener("abort", abort, { once: true });
+  if (options.signal?.aborted === true) abort();
   socket.once("data", (bytes: Buffer) => {
     const holder = parseHolder(bytes.toString("utf8"));
     if (holder !== undefined) options.onWait(holder);

@@ -1,5 +1,6 @@
 import type { ContainerDetails, Engine, EngineEvent } from "../engine/engine.ts";
 import { CancelledError, EngineError } from "../model/error.ts";
+import { longestTimerMs } from "../model/time.ts";
 
 /** What a look at a container says of a wait. `recheckAt`: nothing may happen until then, but then it counts. */
 export type Verdict =
@@ -180,8 +181,10 @@ function waitFor(rung: Promise<string>, options: WaitOptions, recheckAt: number 
     const { deadline, signal } = options;
     const at = Math.min(deadline ?? Infinity, recheckAt ?? Infinity);
     const timeUp = deadline !== undefined && at === deadline ? "late" : "";
-    const timer =
-      at === Infinity ? undefined : setTimeout(() => finish(() => settle(timeUp)), Math.max(0, at - Date.now()));
+    const left = Math.max(0, at - Date.now());
+    // A time that is too far away for a timer only means to look again until then.
+    const [soonest, word] = left > longestTimerMs ? [longestTimerMs, ""] : [left, timeUp];
+    const timer = at === Infinity ? undefined : setTimeout(() => finish(() => settle(word)), soonest);
     const abort = (): void => finish(() => fail(new CancelledError()));
     const finish = (end: () => void): void => {
       clearTimeout(timer);

@@ -19,6 +19,9 @@ export function parseMoment(text: string, nowMs: number): string {
   return `${Math.floor(time / 1000)}.${fraction.slice(0, 9).padEnd(9, "0")}`;
 }
 
+/** What is further away than this, Node's timers take for now. */
+export const longestTimerMs: number = 2 ** 31 - 1;
+
 const unitsMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
   m: 60_000,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import type { CreateContainer, Engine } from "../../src/engine/engine.ts";
-import { CancelledError, PlanError } from "../../src/model/error.ts";
+import { execute } from "../../src/executor/execute.ts";
+import { CancelledError, EngineError, PlanError } from "../../src/model/error.ts";
+import type { ProgressEvent } from "../../src/model/event.ts";
 import { fakeEngine } from "../harness/fake-engine.ts";
 import { bringUp, load, look, perform, planFor } from "../harness/stage.ts";
 
@@ -178,6 +180,39 @@ describe("a step that fails", () => {
     expect(failures[0]).toContain('post_start hook of service "db" exited with status 9');
     expect(skipped).toEqual(["container p-web-1 because of container p-db-1"]);
   });
+
+  test("a hook's status is waited for: the engine ends its output a moment before it knows it", async () => {
+    const post_start = [{ command: ["sh", "-c", "echo yes"] }];
+    const project = await load({ services: { web: { ...sleeping, post_start } } });
+    const engine = fakeEngine();
+    let asked = 0;
+    const late: Engine = {
+      ...engine,
+      inspectExec: async (id) => ((asked += 1) < 3 ? { running: true, exitCode: undefined } : engine.inspectExec(id)),
+    };
+    const { failures } = await bringUp(late, project);
+    expect(failures).toEqual([]);
+    expect(asked).toBe(3);
+  });
+
+  test("logs that cannot be read do not hide what the health checks said", async () => {
+    const healthcheck = { test: "echo no database; exit 1", ...quick };
+    const project = await load({ services: { web: { ...sleeping, healthcheck } } });
+    const engine = fakeEngine();
+    const mute: Engine = {
+      ...engine,
+      async *logs() {
+        throw new EngineError("configured logging driver does not support reading", {
+          status: 501,
+          operation: "read logs",
+          resource: "container p-web-1",
+        });
+      },
+    };
+    const [failure] = (await bringUp(mute, project, { wait: true })).failures;
+    expect(failure).toContain("exit 1: no database");
+    expect(failure).toContain("its logs cannot be read: configured logging driver does not support reading");
+  });
 });
 
 describe("--wait", () => {
@@ -233,6 +268,13 @@ describe("--wait", () => {
       ]
     `);
   });
+
+  test("a time limit that is longer than a timer may be is not over at once", async () => {
+    const healthcheck = { test: "test -f /ready", ...quick, start_period: "10s" };
+    const command = ["sh", "-c", "sleep 0.5; touch /ready; sleep infinity"];
+    const days = 30 * 24 * 3_600_000;
+    expect(await up({ command, healthcheck }, { waitTimeoutMs: days })).toEqual(["container p-web-1 Healthy"]);
+  });
 });
 
 describe("cancelling", () => {
@@ -274,6 +316,20 @@ describe("cancelling", () => {
     const { failures } = await perform(deaf, project, { plan: await planFor(deaf, project) });
     expect(failures[0]).toContain("the engine closed the connection while we waited");
   });
+});
+
+test("a listener that throws ends the run, and what it threw is the reason", async () => {
+  const engine = fakeEngine();
+  const project = await load({ services: { web: sleeping, other: { ...sleeping, depends_on: ["web"] } } });
+  const plan = await planFor(engine, project);
+  const signal = new AbortController().signal;
+  const onEvent = ({ kind }: ProgressEvent): void => {
+    if (kind === "step.started") throw new Error("the listener's own mistake");
+  };
+  await expect(execute(plan, { engine, project, verb: "up", signal, onEvent })).rejects.toThrow(
+    "the listener's own mistake",
+  );
+  expect((await look(engine, project)).containers.filter(({ state }) => state === "running")).toEqual([]);
 });
 
 /** How many containers are created at the same time. */

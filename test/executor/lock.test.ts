@@ -47,6 +47,15 @@ test("who waits can give up", async () => {
   await expect(lockProject(options(project, () => abort.abort(), abort.signal))).rejects.toThrow("cancelled");
 });
 
+test("who gives up while it still looks whether somebody is there does not wait for him", async () => {
+  const project = randomUUID();
+  await using _first = await lockProject(options(project));
+  const abort = new AbortController();
+  const waiting = lockProject(options(project, () => {}, abort.signal));
+  abort.abort();
+  await expect(waiting).rejects.toThrow("cancelled");
+});
+
 test("ten at once take turns, never two at a time", async () => {
   const project = randomUUID();
   let inside = 0;

@@ -78,6 +78,16 @@ const llm = {
   models: { "my-llm": { model: "ai/x", context_size: 1024, runtime_flags: ["--flag"] }, other: { model: "ai/here" } },
 } as never;
 
+test("what a provider prints besides the protocol is shown as it is, JSON of its own too", async () => {
+  const printed = ["null", "42", '{"level":"info","msg":"connecting"}', '{"type":"setenv"}', "done"];
+  const { environment } = await plugins({ "docker-cloud": printed.map((line) => `echo '${line}'`).join("\n") });
+  const project = await load({ services: { db: { provider: { type: "cloud" } } } }, { environment });
+  const engine = fakeEngine();
+  const { error, events } = await perform(engine, project, { plan: await planFor(engine, project) });
+  expect(error).toBeUndefined();
+  expect(events.flatMap((event) => (event.kind === "step.progress" ? [event.text] : []))).toEqual(printed);
+});
+
 test("a model is pulled if it is not here, configured, and its address goes to the services", async () => {
   const { environment, calls } = await plugins({
     "docker-model": `case $1 in ls) echo '[{"tags":["ai/here"]}]';; status) echo '{"endpoint":"http://models/v1/"}';; esac`,
@@ -104,6 +114,7 @@ test("without the plugin nobody waits for a model", async () => {
   const project = await load(llm, { environment: { DOCKER_CONFIG: "/nowhere" } });
   const engine = fakeEngine();
   const { failures, skipped } = await perform(engine, project, { plan: await planFor(engine, project) });
-  expect(failures[0]).toContain('model "my-llm" needs the docker model plugin');
+  // Both at once: either may be the first.
+  expect(failures.toSorted()[0]).toContain('model "my-llm" needs the docker model plugin');
   expect(skipped[0]).toContain("container p-web-1");
 });

@@ -75,11 +75,21 @@ function speak(
   });
 }
 
-/** What is not JSON is what an ordinary program prints. */
+/** What is not of the protocol is what an ordinary program prints: words, or JSON of its own. */
 function parseLine(line: string): ProviderLine {
+  const parsed = parseJson(line);
+  return isProviderLine(parsed) ? parsed : { type: "info", message: line };
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(line) as ProviderLine;
+    return JSON.parse(text);
   } catch {
-    return { type: "info", message: line };
+    return undefined;
   }
+}
+
+function isProviderLine(value: unknown): value is ProviderLine {
+  if (typeof value !== "object" || value === null || !("type" in value) || !("message" in value)) return false;
+  return typeof value.type === "string" && typeof value.message === "string";
 }
