@@ -92,7 +92,7 @@ interface Walk {
 /** Folders that are not wanted themselves are told when something in them is. */
 async function* walk(options: Walk, folder = "", untold: readonly TreeEntry[] = []): AsyncGenerator<TreeEntry> {
   let pending = untold;
-  for await (const { path, stat } of contents(options.root, folder)) {
+  for await (const { path, stat } of contents(options, folder)) {
     const ignored = options.ignore.ignores(path);
     const selected = !ignored && options.include?.matches(path) !== false;
     if (!selected && !(stat.isDirectory() && mayHoldWanted(options, path, ignored))) continue;
@@ -120,15 +120,15 @@ interface Found {
   readonly stat: BigIntStats;
 }
 
-async function* contents(root: string, folder: string): AsyncGenerator<Found> {
-  const names = await readdir(join(root, folder));
+async function* contents(options: Walk, folder: string): AsyncGenerator<Found> {
+  const names = await readdir(join(options.root, folder));
   // Bytes, not UTF-16: the two differ for characters beyond the first 65536.
   const paths = names
     .map((name) => (folder === "" ? name : `${folder}/${name}`))
     .map((path) => ({ path, bytes: Buffer.from(path) }))
     .sort((a, b) => a.bytes.compare(b.bytes));
   for (let at = 0; at < paths.length; at += statsAtOnce) {
-    const batch = paths.slice(at, at + statsAtOnce).map(({ path }) => find(root, path));
+    const batch = paths.slice(at, at + statsAtOnce).map(({ path }) => find(options, path));
     for (const found of await Promise.all(batch)) if (found !== undefined) yield found;
   }
 }
@@ -136,12 +136,16 @@ async function* contents(root: string, folder: string): AsyncGenerator<Found> {
 const statsAtOnce = 64;
 
 /** What vanishes while we look was not there. */
-async function find(root: string, path: string): Promise<Found | undefined> {
+async function find({ root, ignore, include }: Walk, path: string): Promise<Found | undefined> {
   try {
     return { path, stat: await lstat(join(root, path), { bigint: true }) };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    const wanted = path.includes("\uFFFD") && !ignore.ignores(path) && include?.matches(path) !== false;
+    // Node has put that character where the name's bytes are no text. The engine's protocol has text only.
+    if (wanted)
+      throw new Error(`the name of ${join(root, path)} is not UTF-8: rename it, or ignore it in .dockerignore`);
+    return undefined;
   }
 }
 
@@ -154,7 +158,9 @@ async function describe({ root, hardLinks }: Walk, path: string, stat: BigIntSta
   if (stat.nlink < 2n) return entry;
   const inode = `${stat.dev}:${stat.ino}`;
   const first = hardLinks.get(inode);
-  if (first !== undefined) return { ...entry, size: 0, link: first };
+  // With the size of the file: the engine compares it with what it has, and takes another one for a change. It would
+  // then link the name to itself anew, and leave the temporary name of that in the image.
+  if (first !== undefined) return { ...entry, link: first };
   hardLinks.set(inode, path);
   return entry;
 }

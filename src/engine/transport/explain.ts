@@ -30,6 +30,8 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  // Our own words, about a folder that a build wants to have.
+  { pattern: /^error from sender: ([^]+)/, say: (_text, reason = "") => ({ message: reason }) },
   {
     pattern:
       /unsupported frontend capability (\S+)|unknown subrequest "?([\w.]+)"?|unsupported request (frontend\.\S+)/,

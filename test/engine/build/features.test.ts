@@ -1,6 +1,7 @@
 // Every part of a build section on a real engine, and the same project built by docker compose: the same image config and
 // the same layers, which it also finds in the cache that our build has filled.
-import { readFile } from "node:fs/promises";
+import { link, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -128,6 +129,36 @@ services:
         "",
       ].join("\n"),
     );
+  });
+
+  test("hard links come as they are, also when the engine has them already", async () => {
+    await using project = await openProject({
+      "compose.yaml": "services: { app: { build: ./context } }",
+      "context/Dockerfile": `${from}\nCOPY . /all\nRUN cd /all && ls -A . folder && stat -c %h first\n`,
+      "context/first": "",
+      "context/folder/other": "",
+    });
+    await link(path.join(project.folder, "context/first"), path.join(project.folder, "context/folder/second"));
+    for (const cache of [[], ["--no-cache"], ["--no-cache"]]) {
+      const { code, stderr } = await project.run("build", ...cache);
+      expect([code, printed(stderr)]).toEqual([0, expect.stringContaining("second\n2\n")]);
+      expect(stderr).not.toContain(".tmp.");
+    }
+  });
+
+  test("a name that is not UTF-8 is said, unless it is ignored", async () => {
+    await using project = await openProject({
+      "compose.yaml": "services: { app: { build: . } }",
+      Dockerfile: `${from}\nCOPY . /all\nRUN ls /all\n`,
+    });
+    await writeFile(Buffer.concat([Buffer.from(`${project.folder}/odd`), Buffer.from([0xff])]), "");
+    const { code, stderr } = await project.run("build");
+    expect([code, stderr.trim().split("\n").at(-1)]).toEqual([
+      1,
+      `error: image ${project.name}-app: the name of ${project.folder}/odd\uFFFD is not UTF-8: rename it, or ignore it in .dockerignore`,
+    ]);
+    await project.write({ ".dockerignore": "odd*" });
+    expect(printed(await buildTwice(project))).toContain("\nDockerfile\ncompose.yaml\n");
   });
 
   test("secrets of files and of the environment", async () => {

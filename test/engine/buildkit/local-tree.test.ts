@@ -74,7 +74,7 @@ describe("the list of a folder", () => {
     const found = await list();
     expect(found.map(({ path, mode, size, link }) => [path, mode.toString(8), size, link])).toEqual([
       ["file", "640", 4, ""],
-      ["hard", "640", 0, "file"],
+      ["hard", "640", 4, "file"],
       ["soft", (2 ** 27 + 0o777).toString(8), 4, "file"],
       ["sticky", (2 ** 31 + 2 ** 20 + 0o777).toString(8), 0, ""],
       ["tool", (2 ** 23 + 0o755).toString(8), 4, ""],
