@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /** Decides which paths of a build context (or of a watched folder) stay out, as the engine's own ignore files do. */
 export interface IgnoreRules {
   /** `path` is relative, "/"-separated. A path below an ignored folder is ignored. */
@@ -64,15 +66,9 @@ function parseLine(line: string): Rule | undefined {
   return { pattern, keeps, expression: toExpression(pattern) };
 }
 
-/** "./a//b/../c/" → "a/c"; a leading "/" means the context's root, as everything does. */
+/** "./a//b/../c/" → "a/c"; a leading "/" means the context's root, as everything does. "../a" is in no context. */
 function clean(pattern: string): string {
-  const parts: string[] = [];
-  for (const part of pattern.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0) parts.pop();
-    else if (part !== "..") parts.push(part);
-  }
-  return parts.join("/");
+  return posix.normalize(pattern).replace(/^\//, "").replace(/\/$/, "");
 }
 
 function toExpression(pattern: string): RegExp {
