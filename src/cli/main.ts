@@ -7,6 +7,8 @@ import { findVerb } from "./verbs.ts";
 
 // What nobody waited for failed: one of our mistakes, told like the others, without a page of the bundle.
 process.once("uncaughtException", (error) => void end(failure(error, undefined)));
+// What we wait for never comes, and Node would leave as if all were done.
+process.once("beforeExit", () => void end(failure(new Error("there is nothing left to wait for"), undefined)));
 void end(main(process.argv.slice(2)));
 
 async function end(code: Promise<number>): Promise<void> {

@@ -81,7 +81,7 @@ interface ListQuery {
 }
 
 async function listContainers({ client, names }: Connection, query: ListQuery, signal: AbortSignal | undefined) {
-  const listed = await client.json<readonly ListedContainer[]>({
+  const listed = await client.list<ListedContainer>({
     operation: "list containers",
     resource: "containers",
     method: "GET",

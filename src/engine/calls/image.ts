@@ -19,7 +19,7 @@ export function imageCalls(connection: Connection): ImageCalls {
     async listImages({ project }, signal) {
       const filters = project === undefined ? {} : { label: [`${composeLabels.project}=${project}`] };
       const call = { operation: "list images", resource: "images", method: "GET", path: "/images/json" } as const;
-      return (await client.json<readonly ListedImage[]>({ ...call, query: { filters }, signal })).map(readListedImage);
+      return (await client.list<ListedImage>({ ...call, query: { filters }, signal })).map(readListedImage);
     },
     async removeImage(name, signal) {
       const call = { operation: "remove image", resource: `image ${name}`, method: "DELETE" } as const;

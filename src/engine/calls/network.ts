@@ -24,8 +24,7 @@ export function networkCalls(connection: Connection): NetworkCalls {
   const { client } = connection;
   const list = async (filters: object, signal: AbortSignal | undefined): Promise<readonly ObservedNetwork[]> => {
     const call = { operation: "list networks", resource: "networks", method: "GET", path: "/networks" } as const;
-    const listed = await client.json<readonly ListedNetwork[] | null>({ ...call, query: { filters }, signal });
-    return (listed ?? []).map(readNetwork);
+    return (await client.list<ListedNetwork>({ ...call, query: { filters }, signal })).map(readNetwork);
   };
   return {
     listNetworks: ({ project }, signal) =>
@@ -88,7 +87,7 @@ async function createNetwork(
     });
     return created.Id;
   } catch (error) {
-    throw await nameSubnetHolder(error, network, () => client.json({ ...call, method: "GET", path: "/networks" }));
+    throw await nameSubnetHolder(error, network, () => client.list({ ...call, method: "GET", path: "/networks" }));
   }
 }
 

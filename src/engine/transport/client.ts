@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import type DockerModem from "docker-modem";
 
 import { CancelledError } from "../../model/error.ts";
+import { parseAnswer, readWhole } from "./answer.ts";
 import { engineFailure } from "./failure.ts";
 
 /** One request to the engine, with the words for the message if it fails. */
@@ -34,7 +35,9 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface Client {
   /** For people: "unix:///var/run/docker.sock". */
   readonly endpoint: string;
+  /** For answers that are an object. */
   json<T>(call: Call): Promise<T>;
+  list<T>(call: Call): Promise<readonly T[]>;
   /** For answers without content; "nothing to do" (304) is as good as done. */
   done(call: Call): Promise<void>;
   /** Resolves when the answer begins; the body is still to be read. */
@@ -51,24 +54,32 @@ export interface ClientOptions {
 }
 
 export function openClient(modem: DockerModem, options: ClientOptions): Client {
-  const send = async <T>(call: Call, mode: { isStream?: boolean; hijack?: boolean }): Promise<T> => {
+  const { endpoint } = options;
+  const send = async <T>(call: Call, hijack = false): Promise<T> => {
     try {
-      return (await dial(modem, { ...dialOptions(call, options), ...mode }, call.signal)) as T;
+      return (await dial(modem, { ...dialOptions(call, options), isStream: true, hijack }, call.signal)) as T;
     } catch (error) {
-      throw engineFailure(error, call, options.endpoint);
+      throw engineFailure(error, call, endpoint);
     }
   };
+  const whole = async (call: Call): Promise<Buffer> => {
+    const answer = await send<IncomingMessage>(call);
+    return readWhole(answer).catch((error: unknown) => {
+      throw engineFailure(error, call, endpoint);
+    });
+  };
   return {
-    endpoint: options.endpoint,
-    json: (call) => send(call, {}),
-    done: async (call) => void (await send(call, {})),
+    endpoint,
+    json: async <T>(call: Call) => parseAnswer(await whole(call), "object", { call, endpoint }) as T,
+    list: async <T>(call: Call) => parseAnswer(await whole(call), "list", { call, endpoint }) as readonly T[],
+    done: async (call) => void (await whole(call)),
     async stream(call) {
-      const answer = await send<IncomingMessage>(call, { isStream: true });
+      const answer = await send<IncomingMessage>(call);
       return answer.on("error", () => {}); // as below
     },
     async upgrade(call) {
       // An empty upload makes the request complete at once: what we write later belongs to the process in the container.
-      const socket = await send<Socket>({ upload: call.body === undefined ? nothing : undefined, ...call }, hijacked);
+      const socket = await send<Socket>({ upload: call.body === undefined ? nothing : undefined, ...call }, true);
       // A broken connection is seen by whoever reads it; it must not end the program of who reads no longer.
       return socket.on("error", () => {});
     },
@@ -76,7 +87,6 @@ export function openClient(modem: DockerModem, options: ClientOptions): Client {
 }
 
 const nothing = new Uint8Array();
-const hijacked = { isStream: true, hijack: true };
 const accepted = { 200: true, 201: true, 202: true, 204: true, 304: true } as const;
 
 function dialOptions(call: Call, options: ClientOptions): DockerModem.DialOptions {

@@ -1,12 +1,11 @@
 import { CancelledError, EngineError } from "../../model/error.ts";
 import type { Call } from "./client.ts";
-import { explain } from "./explain.ts";
+import { explain, type Explanation } from "./explain.ts";
 
 /** What docker-modem and Node put on their errors. */
 interface TransportError extends Error {
   readonly statusCode?: number;
   readonly code?: string;
-  readonly json?: { readonly message?: string } | null;
 }
 
 /** Turns whatever a request failed with into words for the person who asked for it. */
@@ -19,15 +18,27 @@ export function engineFailure(error: unknown, call: Call, endpoint: string): Err
     const { message, hint } = explainNoAnswer(failure, endpoint);
     return new EngineError(message, { ...where, status: 0, hint });
   }
+  const status = failure.statusCode;
   const said = engineText(failure);
-  const { message, hint } = explain(said);
-  return new EngineError(message, { ...where, status: failure.statusCode, hint, said });
+  const { message, hint } = explainStranger(said, status, endpoint) ?? explain(said);
+  return new EngineError(message, { ...where, status, hint, said });
 }
 
 /** The engine's own sentence, without what the modem wraps around it, and with ids short enough to read. */
 function engineText(failure: TransportError): string {
-  const text = failure.json?.message ?? failure.message.replace(/^\(HTTP code \d+\) \S+ - /, "");
+  const text = failure.message.replace(/^\(HTTP code \d+\) \S+ - /, "");
   return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1").trim();
+}
+
+/** What no engine says: a page from a proxy in between, or nothing at all. */
+function explainStranger(said: string, status: number, endpoint: string): Explanation | undefined {
+  const isPage = said.startsWith("<");
+  // "[object Object]" is what the modem makes of JSON without a message.
+  if (!isPage && said !== "" && said !== "[object Object]") return undefined;
+  return {
+    message: `${endpoint} answers with status ${status} and ${isPage ? "a page of HTML" : "does not say why"}`,
+    hint: "an engine says why: check what DOCKER_HOST or the docker context leads to, and whether a proxy is in between",
+  };
 }
 
 /** Why nobody answers at a place; also used when every place has been tried. */
@@ -37,6 +48,7 @@ export function explainNoAnswer(
 ): { readonly message: string; readonly hint: string } {
   const say = noAnswer[failure.code ?? ""];
   if (say !== undefined) return say(endpoint);
+  if (failure.message.startsWith("Max redirects")) return redirected(endpoint);
   return {
     message: `the engine at ${endpoint} does not answer: ${failure.message}`,
     hint: "check that it runs and can be reached",
@@ -81,6 +93,13 @@ const noAnswer: Readonly<Record<string, (endpoint: string) => { readonly message
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
 };
+
+function redirected(endpoint: string): { readonly message: string; readonly hint: string } {
+  return {
+    message: `what answers at ${endpoint} sends us elsewhere, and an engine does not`,
+    hint: "check what DOCKER_HOST or the docker context leads to",
+  };
+}
 
 function untrusted(endpoint: string): { readonly message: string; readonly hint: string } {
   return {

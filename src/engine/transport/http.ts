@@ -20,7 +20,14 @@ export async function httpTransport(endpoint: Exclude<Endpoint, { kind: "ssh" }>
   Object.defineProperty(agent, inspect.custom, { value: () => "connections" });
   const options = { ...address(endpoint), agent };
   const { modem } = withoutDockerHost(() => new Docker(options));
+  refuseRedirects(modem);
   return { modem, close: () => agent.destroy() };
+}
+
+/** An engine sends nobody elsewhere; the modem would go along, and nobody hears when nobody is there. */
+function refuseRedirects(modem: DockerModem): void {
+  const build = modem["buildRequest"].bind(modem);
+  modem["buildRequest"] = (options, ...rest) => build(Object.assign(options, { maxRedirects: 0 }), ...rest);
 }
 
 /**
