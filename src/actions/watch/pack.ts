@@ -53,6 +53,7 @@ async function addFile(archive: Pack, header: Parameters<Pack["entry"]>[0], file
     const { size } = await handle.stat();
     await new Promise<void>((settle, fail) => {
       const entry = archive.entry({ ...header, size }, (error) => (error ? fail(error) : settle()));
+      entry.on("error", fail);
       Readable.from(bytesOf(handle, size)).on("error", fail).pipe(entry);
     });
   } finally {

@@ -29,10 +29,15 @@ export async function* buildOverRest(
   const rest = await restBuild(request, transport.buildkit ? "2" : "1");
   for (const warning of rest.warnings) yield { kind: "output", text: `warning: ${warning}\n` };
   const body = rest.context === undefined ? undefined : await packContext(rest.context, signal);
-  const answer = await transport.post({ query: rest.query, body, signal });
   const image = request.tags[0] ?? "image";
   const origin = { operation: "build image", resource: `image ${image}`, signal };
-  for await (const line of jsonLines(answer, origin)) yield* progressOf(line as BuildLine, image);
+  try {
+    const answer = await transport.post({ query: rest.query, body, signal });
+    for await (const line of jsonLines(answer, origin)) yield* progressOf(line as BuildLine, image);
+  } finally {
+    // Who gives up half way leaves a context that nobody reads to its end.
+    body?.destroy();
+  }
 }
 
 interface BuildLine {

@@ -78,6 +78,10 @@ async function addEntry(archive: Pack, folder: string, path: string): Promise<vo
     // `end` pins what we announced: a file that grows meanwhile must not tear the archive.
     const content = stat.size === 0 ? undefined : createReadStream(file, { end: stat.size - 1 });
     content?.on("error", fail);
+    entry.on("error", (error) => {
+      content?.destroy();
+      fail(error);
+    });
     if (content === undefined) entry.end(Buffer.alloc(0));
     else content.pipe(entry);
   });

@@ -10,16 +10,22 @@ type FileCalls = Pick<Engine, "putArchive" | "getArchive" | "statPath" | "export
 export function fileCalls({ client, names }: Connection): FileCalls {
   return {
     async putArchive(id, { path, tar, copyOwner }, signal) {
-      await client.done({
-        operation: "copy into container",
-        resource: names.resource(id),
-        method: "PUT",
-        path: `/containers/${id}/archive`,
-        query: { path, noOverwriteDirNonDir: true, copyUIDGID: copyOwner ? true : undefined },
-        upload: tar instanceof Uint8Array ? tar : Readable.from(tar),
-        headers: { "Content-Type": "application/x-tar" },
-        signal,
-      });
+      const upload = tar instanceof Uint8Array ? tar : Readable.from(tar);
+      try {
+        await client.done({
+          operation: "copy into container",
+          resource: names.resource(id),
+          method: "PUT",
+          path: `/containers/${id}/archive`,
+          query: { path, noOverwriteDirNonDir: true, copyUIDGID: copyOwner ? true : undefined },
+          upload,
+          headers: { "Content-Type": "application/x-tar" },
+          signal,
+        });
+      } finally {
+        // What an engine refuses half way it reads no further, and whoever makes it would wait for ever.
+        if (upload instanceof Readable) upload.destroy();
+      }
     },
     async getArchive(id, path, signal) {
       const origin = { operation: "copy from container", resource: names.resource(id), signal };

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { extract } from "tar-stream";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { packContext } from "../../../src/engine/build/context.ts";
+import { openFiles } from "../../harness/open-files.ts";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "tscompose-context-"))));
@@ -82,4 +83,14 @@ test("a missing folder is a failure of the stream, not a hang", async () => {
       // drained
     }
   }).rejects.toThrow(/ENOENT/);
+});
+
+test.skipIf(process.platform !== "linux")("a context that nobody reads any further lets go of its file", async () => {
+  write("Dockerfile", "FROM scratch");
+  write("large", "x".repeat(8_000_000));
+  const context = await packContext({ folder, dockerfile: "Dockerfile", extra: new Map() });
+  context.once("readable", () => context.read());
+  await vi.waitFor(async () => expect(await openFiles()).toContain(join(folder, "large")), { timeout: 10_000 });
+  context.destroy();
+  await vi.waitFor(async () => expect(await openFiles()).not.toContain(join(folder, "large")), { timeout: 10_000 });
 });
