@@ -44,7 +44,14 @@ export async function runSession(
     stream.close();
   };
   const keys = parseDetachKeys(io.detachKeys);
-  const input = io.window === undefined || io.input === undefined ? io.input : untilDetached(io.input, keys, detach);
+  const unread: unknown[] = [];
+  const fail = (error: unknown): void => {
+    unread.push(error);
+    stream.close();
+  };
+  // Of a terminal that is gone a signal tells.
+  const input =
+    io.input && (io.window === undefined ? readable(io.input, fail) : untilDetached(io.input, keys, detach));
   const stopListening = io.window === undefined ? undefined : keepSize(io.window, options);
   const leave = (): void => stream.close();
   signal.addEventListener("abort", leave, { once: true });
@@ -57,14 +64,27 @@ export async function runSession(
       if (slow !== undefined) await slow;
     }
     if (signal.aborted) throw new CancelledError();
+    if (unread.length > 0) throw unread[0];
     return detached ? "detached" : "ended";
   } catch (error) {
     if (detached) return "detached";
-    throw signal.aborted ? new CancelledError() : error;
+    throw signal.aborted ? new CancelledError() : (unread[0] ?? error);
   } finally {
     signal.removeEventListener("abort", leave);
     stopListening?.();
     stream.close();
+  }
+}
+
+/** A process would wait for ever for what cannot be read. */
+async function* readable(
+  input: AsyncIterable<Uint8Array>,
+  onFailure: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* input;
+  } catch (error) {
+    onFailure(error);
   }
 }
 

@@ -104,7 +104,7 @@ export interface Compose extends AsyncDisposable {
   /** Makes an image of what a container has become. */
   commit(service: string, options?: CommitCall): Promise<Committed>;
 
-  /** Lets go of the engine, and leaves everything as it is. */
+  /** Lets go of the engine, and leaves everything as it is. What is under way is cancelled. */
   close(): Promise<void>;
 }
 

@@ -7,17 +7,16 @@ export interface Connection {
 }
 
 /** One for all calls; a failure is not remembered, as the engine may be there the next time. */
-export function sharedConnection({
-  engine,
-  env,
-  signal,
-}: Pick<ComposeOptions, "engine" | "env" | "signal">): Connection {
+export function sharedConnection(
+  { engine, signal }: Pick<ComposeOptions, "engine" | "signal">,
+  environment: ReadonlyMap<string, string>,
+): Connection {
   if (engine !== undefined && isEngine(engine)) return { engine: async () => engine, close: async () => {} };
   let connecting: Promise<Engine> | undefined;
   const start = async (): Promise<Engine> => {
     const { connect } = await import("../engine/connect.ts");
     return connect({
-      environment: environmentOf(env),
+      environment,
       ...engine,
       signal: signal?.aborted === true ? undefined : signal,
     });

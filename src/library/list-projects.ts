@@ -12,8 +12,9 @@ export interface ListCall extends Pick<CallOptions, "signal">, Pick<ComposeOptio
 export async function listProjects(options: ListCall = {}): Promise<readonly ListedProject[]> {
   const { all = false, env, signal } = options;
   const { ls } = await import("../actions/ls.ts");
-  const connection = sharedConnection(options);
-  const source = { cwd: process.cwd(), environment: environmentOf(env) };
+  const environment = environmentOf(env);
+  const connection = sharedConnection(options, environment);
+  const source = { cwd: process.cwd(), environment };
   const { context } = openContext({ source, ...(signal !== undefined && { signal }) });
   try {
     return await ls({ ...context, engine: () => connection.engine() }, { all });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ActionContext } from "../actions/context.ts";
@@ -22,11 +23,13 @@ async function ownPorts(project: Project): Promise<Project> {
 
 /** With something done to the project before containers are made after it. */
 export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt"]): Compose {
-  const connection = sharedConnection(options);
+  // As it is now: a process may go elsewhere meanwhile, and its projects stay where they are.
+  const own = sourceOf(options);
+  const connection = sharedConnection(options, own.environment);
   const said = new Set<string>();
   let name: string | undefined;
   let closed = false;
-  const open = (call: CallOptions, source = sourceOf(options)): ActionContext => {
+  const open = (call: CallOptions, source = own): ActionContext => {
     if (closed) throw new UsageError("this project was closed");
     const { context } = openContext({
       source,
@@ -63,6 +66,7 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
   };
   const close = async (): Promise<void> => {
     closed = true;
+    end.abort();
     await connection.close();
   };
   return {
@@ -75,11 +79,11 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
       end.abort();
       await Promise.allSettled(changes);
       try {
-        await takeDown(open, () => name);
+        await takeDown(open, { cwd: own.cwd, name: () => name });
         if (interrupted) {
           // The engine may have been in the middle of making something.
           await sleep(lateMs);
-          await takeDown(open, () => name);
+          await takeDown(open, { cwd: own.cwd, name: () => name });
         }
       } finally {
         await close();
@@ -93,7 +97,7 @@ const lateMs = 500;
 /** `await using` is for tests and scripts: what they brought up goes with them. Volumes stay, as with `down`. */
 async function takeDown(
   open: (call: CallOptions, source?: ActionContext["source"]) => ActionContext,
-  name: () => string | undefined,
+  { cwd, name }: { readonly cwd: string; readonly name: () => string | undefined },
 ): Promise<void> {
   const { down } = await import("../actions/down.ts");
   const options = { services: [], removeOrphans: false, volumes: false };
@@ -104,7 +108,7 @@ async function takeDown(
     // The files are wrong by now, or always were: then nothing of it was ever brought up.
     const projectName = name();
     if (projectName === undefined) return;
-    await down(open({}, { cwd: process.cwd(), environment: new Map(), projectName }), options);
+    await down(open({}, { cwd, environment: new Map(), projectName }), options);
   }
 }
 
@@ -114,10 +118,10 @@ async function freePorts(project: Project, context: ActionContext): Promise<Proj
 }
 
 function sourceOf(options: ComposeOptions): ActionContext["source"] {
-  const { cwd = process.cwd(), files, document, projectDirectory, projectName } = options;
+  const { cwd = "", files, document, projectDirectory, projectName } = options;
   const { profiles, envFiles, env, compatibility, onPrinted } = options;
   return {
-    cwd,
+    cwd: path.resolve(cwd),
     environment: environmentOf(env),
     ...(files !== undefined && { files }),
     // What a person may write as a document is plain data.

@@ -31,19 +31,19 @@ import type { CommandInput } from "./captured.ts";
 export interface ComposeOptions {
   /** Where files are looked for, and what relative paths start from; absent: the working folder of the process. */
   readonly cwd?: string;
-  /** Compose files, in YAML or in TypeScript; later ones override earlier ones. Absent: the usual names. */
+  /** Compose files, in YAML or in TypeScript; later ones override earlier ones. Absent: COMPOSE_FILE, else the usual names. */
   readonly files?: readonly string[];
-  /** A project without a file: what a file would say. */
+  /** A project without a file: what a file would say. `files`, where there are any as well, override it. */
   readonly document?: ComposeDocument;
   /** What relative paths start from; absent: the folder of the first file. */
   readonly projectDirectory?: string;
-  /** Absent: the document's `name`, else the folder's. */
+  /** Absent: COMPOSE_PROJECT_NAME, else the document's `name`, else the folder's. */
   readonly projectName?: string;
   /** Which are active; absent: COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
   /** Instead of `.env`. */
   readonly envFiles?: readonly string[];
-  /** What `${…}` sees, and where the engine is looked for; absent: the environment of the process. */
+  /** What `${…}` sees, and where the engine is looked for; absent: the environment of the process as it is now. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Which engine, or one that you have connected to and close yourself; absent: the one that `docker` would use. */
   readonly engine?: Engine | EngineAddress;

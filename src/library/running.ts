@@ -1,3 +1,5 @@
+import path from "node:path";
+
 import type { CopyEvent } from "../actions/cp.ts";
 import type { WaitedExit } from "../actions/wait.ts";
 import { captured } from "./captured.ts";
@@ -40,14 +42,20 @@ export function running(call: Call): Pick<Verbs, Running> {
     },
     async cp(source, destination, options = {}) {
       const context = call(options);
-      const { cp } = await import("../actions/cp.ts");
+      const [{ cp }, { anchored }] = await Promise.all([
+        import("../actions/cp.ts"),
+        import("../actions/copy/endpoints.ts"),
+      ]);
+      const { cwd } = context.source;
+      const paths = { source: anchored(source, cwd), destination: anchored(destination, cwd) };
       const onCopy = (event: CopyEvent): void => options.onCopy?.(event);
-      await cp(context, { ...filled(defaults.cp, options), source, destination, onCopy });
+      await cp(context, { ...filled(defaults.cp, options), ...paths, onCopy });
     },
     async export(service, output, options = {}) {
       const context = call(options);
       const { exportContainer } = await import("../actions/export.ts");
-      await exportContainer(context, { ...options, service, output });
+      const target = typeof output === "string" ? path.resolve(context.source.cwd, output) : output;
+      await exportContainer(context, { ...options, service, output: target });
     },
     async commit(service, options = {}) {
       const context = call(options);

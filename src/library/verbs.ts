@@ -1,5 +1,5 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
-import { CancelledError } from "../model/error.ts";
+import { CancelledError, UsageError } from "../model/error.ts";
 import { type Change, startChange } from "./change.ts";
 import type { Compose, LogEntry } from "./compose.ts";
 import { defaults, filled } from "./defaults.ts";
@@ -194,5 +194,9 @@ function changes(call: Call, underWay: Set<Promise<unknown>>): MakeChange {
 }
 
 function scaleMap(scale: Scale = {}): ReadonlyMap<string, number> {
+  for (const [service, count] of Object.entries(scale)) {
+    if (Number.isInteger(count) && count >= 0) continue;
+    throw new UsageError(`service "${service}" cannot have ${count} containers`, "give a whole number, 0 or more");
+  }
   return new Map(Object.entries(scale));
 }

@@ -39,12 +39,14 @@ export async function findFiles(
 ): Promise<readonly string[]> {
   const { cwd, files = [] } = options;
   if (files.length > 0) return files.map((file) => absolute(cwd, file));
+  // A program that says what its project is means that, wherever it is run.
+  if (options.document !== undefined) return [];
   const named = environment.get("COMPOSE_FILE");
   if (named !== undefined && named !== "") {
     const separator = environment.get("COMPOSE_PATH_SEPARATOR") || path.delimiter;
     return named.split(separator).map((file) => absolute(cwd, file));
   }
-  return options.document === undefined ? search(workingDirOf(options, []), report) : [];
+  return search(workingDirOf(options, []), report);
 }
 
 function absolute(cwd: string, file: string): string {

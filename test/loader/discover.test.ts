@@ -86,6 +86,18 @@ describe("files", () => {
     expect(seen).toMatchObject({ name: "mem", files: [], workingDir: "/demo" });
   });
 
+  test("and is not mixed with the files that somebody's variable names", async () => {
+    const document = { name: "mem", services: { a: { image: "i" } } };
+    const environment = new Map([["COMPOSE_FILE", "other.yaml"]]);
+    expect(
+      await find({ "other.yaml": a, ".env": "COMPOSE_FILE=other.yaml\n" }, { document, environment }),
+    ).toMatchObject({
+      name: "mem",
+      files: [],
+    });
+    expect((await find({ "other.yaml": a }, { document, files: ["other.yaml"] })).files).toEqual(["/demo/other.yaml"]);
+  });
+
   test("and its mistakes have places", async () => {
     expect(await diagnosticsOf({}, { document: { services: { a: { imagee: "i" } } } })).toMatchInlineSnapshot(`
       "

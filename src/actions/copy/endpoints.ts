@@ -27,6 +27,12 @@ export function readCopy(source: string, destination: string): Copy {
   throw new UsageError("neither of the paths is in a container", "write SERVICE:PATH for the one that is");
 }
 
+/** A relative path on this machine begins at the folder; how it ends has a meaning, and stays. */
+export function anchored(text: string, folder: string): string {
+  const isRelative = readEndpoint(text).service === undefined && text !== "-" && !isAbsolute(text);
+  return isRelative ? `${folder}/${text}` : text;
+}
+
 interface Endpoint {
   readonly service: string | undefined;
   readonly path: string;
