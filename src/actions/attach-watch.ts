@@ -36,9 +36,15 @@ export function watchSwitch(context: ActionContext, { project, onWatch }: WatchS
     const { openWatch } = await import("./watch/session.ts");
     const triggers = await triggersOf(context, project);
     const lock = await onlyWatch(context, project);
-    const session = await openWatch(context, { project, triggers, prune: true, onWatch });
-    opened = { session, triggers, lock };
-    return opened;
+    try {
+      const session = await openWatch(context, { project, triggers, prune: true, onWatch });
+      opened = { session, triggers, lock };
+      return opened;
+    } catch (error) {
+      // Whoever tries again must not find himself in his own way.
+      await lock[Symbol.asyncDispose]();
+      throw error;
+    }
   };
   const on = async (): Promise<void> => {
     const stop = new AbortController();

@@ -49,6 +49,7 @@ export async function stopAttached(context: ActionContext, { project, options, k
   const { services, timeoutSeconds } = options;
   const killNow = (): void => void killAll(unstoppable, project, services);
   kill.addEventListener("abort", killNow, { once: true });
+  if (kill.aborted) killNow();
   try {
     await change(unstoppable, {
       verb: "stop",
@@ -64,9 +65,12 @@ export async function stopAttached(context: ActionContext, { project, options, k
 /** Beside the stop, which has the lock, and which this brings to its end. */
 async function killAll(context: ActionContext, project: Project, services: readonly string[]): Promise<void> {
   const { signal } = context;
-  const observed = await observe(await context.engine(), project, { interest: {}, signal });
-  const plan = planKill(project, observed, { services, signalName: "SIGKILL", removeOrphans: false });
-  await run(context, { project, plan, verb: "kill" }).catch(() => {
-    // A container that has just ended cannot be killed; the stop that runs beside this tells what is left.
-  });
+  try {
+    const observed = await observe(await context.engine(), project, { interest: {}, signal });
+    const plan = planKill(project, observed, { services, signalName: "SIGKILL", removeOrphans: false });
+    await run(context, { project, plan, verb: "kill" });
+  } catch {
+    // A container that has just ended cannot be killed; the stop that runs beside this tells what is left, or that the
+    // engine is gone.
+  }
 }

@@ -20,7 +20,7 @@ export interface LogsOptions {
   readonly since?: string | undefined;
   /** The same. */
   readonly until?: string | undefined;
-  /** Only lines that it finds something in. */
+  /** Only lines that it finds something in, each looked at from its beginning. */
   readonly grep?: RegExp | undefined;
   /** A promise when the listener is slow: it wants nothing more before that resolves. */
   readonly onOutput: (output: Output) => Promise<void> | undefined;
@@ -71,7 +71,11 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
 }
 
 function linesOf(source: OutputSource, lines: readonly OutputLine[], grep: RegExp | undefined): Output {
-  return { kind: "lines", source, lines: grep === undefined ? lines : lines.filter(({ text }) => grep.test(text)) };
+  return {
+    kind: "lines",
+    source,
+    lines: grep === undefined ? lines : lines.filter(({ text }) => text.search(grep) >= 0),
+  };
 }
 
 /** One object a container, not one a line. */

@@ -17,7 +17,9 @@ export interface StartOptions {
 export async function start(context: ActionContext, options: StartOptions): Promise<ChangeResult> {
   const project = await startProject(context, options.services);
   const { wait, waitTimeoutSeconds } = options;
-  const waitTimeoutMs = waitTimeoutSeconds === undefined ? undefined : waitTimeoutSeconds * 1000;
+  // 0 means as long as it takes.
+  const waitTimeoutMs =
+    waitTimeoutSeconds === undefined || waitTimeoutSeconds === 0 ? undefined : waitTimeoutSeconds * 1000;
   return change(context, {
     verb: "start",
     project,

@@ -36,7 +36,8 @@ export async function change<R extends ChangeResult>(
       dryRun,
       signal: options.signal ?? session.interrupts.first,
       onEvent: (event) => {
-        seen.push(event);
+        // Whoever watches files for days has no end of them.
+        if (session.globals.timeline !== undefined) seen.push(event);
         renderer.onEvent(event);
       },
       confirm: async ({ question }) => options.yes === true || renderer.ask(question),

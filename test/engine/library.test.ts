@@ -54,6 +54,9 @@ test("a project is planned, brought up, listed and read; with its scope it is go
     expect(lines.map(({ service, container, stream, text }) => [service, container, stream, text])).toEqual([
       ["web", `${projectName}-web-1`, "stdout", "hello"],
     ]);
+    // A pattern with a memory finds the line all the same, as often as it is asked for.
+    const grep = /hell/g;
+    for (const _ of [1, 2]) expect((await all(compose.logs({ grep }))).map(({ text }) => text)).toEqual(["hello"]);
     expect((await compose.plan()).steps).toEqual([]);
   }
   expect(events.some((event) => event.kind === "step.done" && event.status === "Started")).toBe(true);
@@ -235,6 +238,15 @@ test("the other verbs do what they say", async () => {
   await compose.kill({ signalName: "SIGKILL" });
   await compose.rm({ stop: true });
   expect(await states()).toEqual([]);
+});
+
+test("a wait of at most 0 seconds takes as long as it takes", async () => {
+  const healthcheck = { test: "test -f /tmp/ready", interval: "100ms", retries: 1000 };
+  const web = { image, init: true, command: ["sh", "-c", "sleep 1; touch /tmp/ready; sleep 1000"], healthcheck };
+  await using compose = await open({ services: { web } });
+  await compose.create();
+  await compose.start({ wait: true, waitTimeoutSeconds: 0 });
+  expect((await compose.ps()).map(({ health }) => health)).toEqual(["healthy"]);
 });
 
 test("images are built and made of containers, archives are taken out", async () => {
