@@ -153,8 +153,7 @@ export interface AttachOptions {
   readonly abortOnContainerExit: boolean;
   readonly abortOnContainerFailure: boolean;
   readonly exitCodeFrom?: string | undefined;
-  /** Lines of the containers, and what happens to them. */
-  /** A promise when the listener is slow: it wants nothing more before that resolves. */
+  /** Lines of the containers, and what happens to them. A promise: nothing more is wanted before it resolves. */
   readonly onOutput: (output: Output) => Promise<void> | undefined;
   /** Aborted by the first Ctrl-C: stop gracefully. */
   readonly stop: AbortSignal;

@@ -55,7 +55,7 @@ export interface ContainerDetails {
   readonly raw: unknown;
 }
 
-/** Everything that engine/container.ts needs to write the body of a create call. */
+/** Everything that body/container.ts needs to write the body of a create call. */
 export interface CreateContainer {
   readonly project: Project;
   readonly service: Service;

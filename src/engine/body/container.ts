@@ -54,12 +54,12 @@ function wholeSeconds(milliseconds: Service["stop_grace_period"]): number | unde
   return milliseconds === undefined ? undefined : Math.trunc(milliseconds / 1000);
 }
 
-/** Since engine 25 the address belongs to an endpoint; before, the container has the one of its first network. */
 /** Asked for nothing, podman gives a container no time at all to stop in. */
 function usualGrace({ podman }: BodyContext["info"]): number | undefined {
   return podman === true ? 10 : undefined;
 }
 
+/** Since engine 25 the address belongs to an endpoint; before, the container has the one of its first network. */
 function containerMacAddress(request: CreateContainer, { info }: BodyContext): string | undefined {
   if (connectsManyAtOnce(info)) return undefined;
   const { service } = request;
