@@ -201,7 +201,7 @@ describe("a step that fails", () => {
     const engine = fakeEngine();
     const mute: Engine = {
       ...engine,
-      async *logs() {
+      logs: () => {
         throw new EngineError("configured logging driver does not support reading", {
           status: 501,
           operation: "read logs",
