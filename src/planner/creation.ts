@@ -1,3 +1,4 @@
+import { joinedNetworks } from "../model/joined-networks.ts";
 import { imageKey, imageName, temporaryName } from "../model/names.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ContainerRef, InheritedVolume } from "../model/plan.ts";
@@ -64,7 +65,7 @@ export function needs(
   service: Service,
   references: ReadonlyMap<string, readonly ContainerRef[]>,
 ): readonly number[] {
-  const networks = [...(service.networks?.keys() ?? [])].map((key) => marks.networks.get(key));
+  const networks = [...joinedNetworks(project, service).keys()].map((key) => marks.networks.get(key));
   const volumes = (service.volumes ?? []).map(({ source }) => marks.volumes.get(source ?? ""));
   const providers = dependencies(project.services, service).map((name) => marks.providers.get(name));
   const images = (service.volumes ?? []).map(({ type, source }) =>

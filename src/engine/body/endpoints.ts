@@ -1,3 +1,4 @@
+import { joinedNetworks } from "../../model/joined-networks.ts";
 import type { ServiceNetwork } from "../../model/project.ts";
 import type { CreateContainer, EngineInfo } from "../engine.ts";
 import { connectsManyAtOnce, hasApi } from "../support.ts";
@@ -5,7 +6,7 @@ import type { Body } from "./container.ts";
 import { linkList } from "./links.ts";
 import { namespaceMode } from "./references.ts";
 
-type Request = Pick<CreateContainer, "project" | "service" | "finalName" | "references" | "oneOff">;
+type Request = Pick<CreateContainer, "project" | "service" | "finalName" | "labels" | "references" | "oneOff">;
 type Info = Pick<EngineInfo, "api">;
 
 export interface ServiceEndpoint {
@@ -44,8 +45,7 @@ function modeEndpoint({ service }: Request, info: Info): Pick<ServiceEndpoint, "
 /** Networks with a higher priority come first, those with the same by name. */
 export function serviceEndpoints(request: Request, info: Info): ServiceEndpoint[] {
   const { service, project } = request;
-  if (service.network_mode !== undefined && service.network_mode !== "") return [];
-  const ordered = [...(service.networks ?? [])].sort(
+  const ordered = [...joinedNetworks(project, service)].sort(
     ([a, first], [b, second]) => (second?.priority ?? 0) - (first?.priority ?? 0) || (a < b ? -1 : 1),
   );
   return ordered.map(([key, options], index) => {

@@ -1,6 +1,7 @@
+import { composeLabels } from "../../model/labels.ts";
 import type { CreateContainer } from "../engine.ts";
 
-type Linking = Pick<CreateContainer, "project" | "service" | "references">;
+type Linking = Pick<CreateContainer, "project" | "service" | "references" | "labels">;
 
 /** "container:alias" for each name under which a linked container is to be found. */
 export function linkList(request: Linking): string[] | undefined {
@@ -8,12 +9,16 @@ export function linkList(request: Linking): string[] | undefined {
   return links.length === 0 ? undefined : links;
 }
 
-/** Under the link's alias, and under the short and the full name, as in the days before networks. */
-function serviceLinks({ project, service, references }: Linking): string[] {
+/**
+ * Under the link's alias, and under the short and the full name, as in the days before networks. Those end in the number
+ * of the container that links, as docker compose has them; a one-off has none.
+ */
+function serviceLinks({ project, service, references, labels }: Linking): string[] {
+  const own = labels.get(composeLabels.containerNumber);
   return (service.links ?? []).flatMap((link) => {
     const [target = "", alias = target] = link.split(":", 2);
     return (references.get(target) ?? []).flatMap(({ name, number }) => {
-      const short = [target, String(number ?? 1)].join(project.separator);
+      const short = [target, own ?? String(number ?? 1)].join(project.separator);
       return [alias, short, [project.name, short].join(project.separator)].map((each) => `${name}:${each}`);
     });
   });

@@ -115,7 +115,7 @@ interface Endpoint {
 
 /** The network may be given by its key or by its name; aliases, addresses and links go with it. */
 function endpointOn({ info }: Connection, network: string, request: ConnectNetwork): Endpoint {
-  const endpoints = serviceEndpoints({ references: new Map(), ...request }, info);
+  const endpoints = serviceEndpoints({ labels: new Map(), references: new Map(), ...request }, info);
   const own = endpoints.find((each) => each.key === network || each.network === network);
   return own ?? { network: request.project.networks.get(network)?.name ?? network, settings: {} };
 }

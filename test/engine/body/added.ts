@@ -3,7 +3,7 @@ import type { DockerConfig } from "../../../src/engine/docker-config.ts";
 import type { CreateContainer, EngineInfo } from "../../../src/engine/engine.ts";
 import type { Project, Service } from "../../../src/model/project.ts";
 
-const project: Project = {
+export const demo: Project = {
   name: "demo",
   workingDir: "/demo",
   files: ["/demo/compose.yaml"],
@@ -61,7 +61,7 @@ export async function added(service: Partial<Service>, variation: Variation = {}
 
 export async function body(service: Partial<Service>, variation: Variation): Promise<object> {
   const request: CreateContainer = {
-    project,
+    project: demo,
     service: { name: "web", ...service },
     image: "img",
     name: "tmp",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Service, Ulimit } from "../../../src/model/project.ts";
-import { added, body, type Json } from "./added.ts";
+import { added, body, demo, type Json } from "./added.ts";
 
 describe("attributes", () => {
   test.each<[Partial<Service>, object]>([
@@ -275,6 +275,15 @@ describe("networks", () => {
     expect(await added(service, { info: { api: [1, 43] } })).toMatchObject({ MacAddress: "02:00:00:00:00:02" });
   });
 
+  test("a network_mode without a text leaves the project's default network", async () => {
+    const project = new Map([["default", { key: "default", name: "demo_default" }]]);
+    expect(await added({ network_mode: "" }, { request: { project: { ...demo, networks: project } } })).toEqual({
+      HostConfig: { NetworkMode: "demo_default" },
+      NetworkingConfig: { EndpointsConfig: { demo_default: { Aliases: ["demo-web-1", "web"] } } },
+    });
+    expect(await added({ network_mode: "" })).toEqual({});
+  });
+
   test("a one-off does not answer to the service's name", async () => {
     const oneOff = { interactive: true, autoRemove: true, useAliases: false };
     const result = (await added({ networks, restart: "always" }, { request: { oneOff } })) as Json;
@@ -282,6 +291,27 @@ describe("networks", () => {
     expect(result).toMatchObject({ StdinOnce: true, AttachStdin: true, HostConfig: { AutoRemove: true } });
     expect(JSON.stringify(result)).not.toContain("RestartPolicy");
   });
+});
+
+test("links end in the number of the container that links", async () => {
+  const db = [1, 2].map((number) => ({ id: `id${number}`, name: `demo-db-${number}`, number }));
+  const references = new Map([["db", db]]);
+  const links = async (labels: ReadonlyMap<string, string>): Promise<unknown> =>
+    added({ links: ["db"], network_mode: "bridge" }, { request: { references, labels } });
+  const third = new Map([["com.docker.compose.container-number", "3"]]);
+  expect(await links(third)).toMatchObject({
+    HostConfig: {
+      Links: [
+        "demo-db-1:db",
+        "demo-db-1:db-3",
+        "demo-db-1:demo-db-3",
+        "demo-db-2:db",
+        "demo-db-2:db-3",
+        "demo-db-2:demo-db-3",
+      ],
+    },
+  });
+  expect(JSON.stringify(await links(new Map()))).toContain("demo-db-2:db-2");
 });
 
 test("service: references become ids, and volumes_from keeps its mode", async () => {
