@@ -49,6 +49,10 @@ export function openContext(given: OpenOptions): OpenContext {
 function registryAccess({ environment, insecureRegistries = [] }: LoadOptions): RegistryAccess {
   return {
     insecure: insecureRegistries,
+    async fetch(address, options) {
+      const { fetchWith } = await import("../engine/proxy/fetch.ts");
+      return fetchWith(environment)(address, options);
+    },
     async credentials(registry) {
       const [{ readDockerConfig }, { credentialsFor, registryOf }] = await Promise.all([
         import("../engine/docker-config.ts"),

@@ -100,7 +100,7 @@ ${auth}`;
 }
 
 async function makeCertificate(file: string): Promise<void> {
-  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:registry.example"];
   const files = ["-keyout", `${file}.key`, "-out", file];
   await exec("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...names, ...files]);
 }

@@ -143,8 +143,10 @@ async function find({ root, ignore, include }: Walk, path: string): Promise<Foun
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     const wanted = path.includes("\uFFFD") && !ignore.ignores(path) && include?.matches(path) !== false;
     // Node has put that character where the name's bytes are no text. The engine's protocol has text only.
-    if (wanted)
-      throw new Error(`the name of ${join(root, path)} is not UTF-8: rename it, or ignore it in .dockerignore`);
+    if (wanted) {
+      const name = join(root, path);
+      throw new Error(`the name of ${name} is not UTF-8: rename it, or ignore it in .dockerignore`, { cause: error });
+    }
     return undefined;
   }
 }

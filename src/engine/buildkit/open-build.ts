@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { EngineError } from "../../model/error.ts";
 import type { DockerConfig } from "../docker-config.ts";
 import type { BuildRequest } from "../engine.ts";
+import type { Fetch } from "../proxy/fetch.ts";
 import { explain } from "../transport/explain.ts";
 import { contentStores } from "./content-store.ts";
 import type { Solve } from "./control.ts";
@@ -19,6 +20,7 @@ import { hostGateway } from "./workers.ts";
 export interface BuildKit {
   readonly upgrade: Upgrade;
   readonly config: DockerConfig;
+  readonly fetch: Fetch;
   readonly agents: SshAgents;
   /** Whether the engine keeps images as containerd does. */
   readonly imageIndexes: (signal: AbortSignal | undefined) => Promise<boolean>;
@@ -46,7 +48,7 @@ export async function openBuild(
     const session = await openSession(buildkit.upgrade, sharedKey, [
       fileSync(trees),
       secretStore(secrets),
-      registryLogin(buildkit.config),
+      registryLogin(buildkit.config, buildkit.fetch),
       ...(stores.size === 0 ? [] : [contentStores(stores)]),
       ...(buildkit.agents.size === 0 ? [] : [sshForward(buildkit.agents)]),
     ]);

@@ -2,6 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBy
 
 import { credentialsFor, type RegistryAuth } from "../auth.ts";
 import type { DockerConfig } from "../docker-config.ts";
+import type { Fetch } from "../proxy/fetch.ts";
 import { type Handlers, unary } from "./grpc-server.ts";
 import { bytesField, decodeMessage, encodeMessage, textField, text } from "./protobuf.ts";
 import { fetchToken } from "./registry-token.ts";
@@ -10,7 +11,7 @@ import { fetchToken } from "./registry-token.ts";
  * Logs the engine in to registries. Where a registry gives tokens, we fetch them, and the password stays here; the
  * engine checks by a signature that it may share what it has pulled with us again.
  */
-export function registryLogin(config: DockerConfig): Handlers {
+export function registryLogin(config: DockerConfig, fetch: Fetch): Handlers {
   const seed = randomBytes(32);
   const authority = async (host: string, salt: Uint8Array): Promise<KeyObject> => {
     const known = (await login(host, config)) !== undefined;
@@ -40,6 +41,7 @@ export function registryLogin(config: DockerConfig): Handlers {
           service: service ?? "",
           scopes,
           auth,
+          fetch,
         });
         return encodeMessage([
           [1, token.token],

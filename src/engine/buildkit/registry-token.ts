@@ -1,4 +1,5 @@
 import type { RegistryAuth } from "../auth.ts";
+import type { Fetch } from "../proxy/fetch.ts";
 import { GrpcError, grpcCodes } from "./grpc.ts";
 
 export interface TokenRequest {
@@ -7,6 +8,7 @@ export interface TokenRequest {
   readonly service: string;
   readonly scopes: readonly string[];
   readonly auth: RegistryAuth | undefined;
+  readonly fetch: Fetch;
 }
 
 export interface Token {
@@ -38,7 +40,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   return refused ? byGet(request) : read(answer, request);
 }
 
-async function byOAuth({ realm, service, scopes, auth }: TokenRequest, secret: string): Promise<Response> {
+async function byOAuth({ realm, service, scopes, auth, fetch }: TokenRequest, secret: string): Promise<Response> {
   const grant =
     auth?.identitytoken === undefined
       ? { grant_type: "password", username: auth?.username ?? "", password: secret, access_type: "offline" }
@@ -48,7 +50,7 @@ async function byOAuth({ realm, service, scopes, auth }: TokenRequest, secret: s
 }
 
 async function byGet(request: TokenRequest): Promise<Token> {
-  const { realm, service, scopes, auth, clientId } = request;
+  const { realm, service, scopes, auth, clientId, fetch } = request;
   const url = new URL(realm);
   url.searchParams.set("service", service);
   for (const scope of scopes) url.searchParams.append("scope", scope);

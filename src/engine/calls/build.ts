@@ -5,6 +5,7 @@ import type { PostBuild } from "../build/classic.ts";
 import type { BuildKit } from "../buildkit/open-build.ts";
 import type { Connection } from "../connection.ts";
 import type { BuildProgress, BuildRequest } from "../engine.ts";
+import { fetchWith } from "../proxy/fetch.ts";
 
 // Builds bring libraries and processes with them that a mere `up` has no need of.
 
@@ -71,6 +72,7 @@ async function buildKit(
   const resource = `image ${request.tags[0] ?? ""}`;
   return {
     config,
+    fetch: fetchWith(environment),
     agents: await sshAgents(request.build.ssh ?? new Map(), environment),
     upgrade: (path, headers) => {
       const call = { operation: openingBuildKit, resource, method: "POST", path, signal } as const;

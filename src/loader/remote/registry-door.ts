@@ -19,7 +19,19 @@ export interface RegistryAccess {
   readonly credentials: (registry: string) => Promise<RegistryLogin | undefined>;
   /** Registries that are spoken to without TLS: "registry.local:5000". */
   readonly insecure?: readonly string[];
+  /** Absent: Node's own, which knows no proxies. */
+  readonly fetch?: RegistryFetch;
 }
+
+export type RegistryFetch = (
+  address: string | URL,
+  options: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | Uint8Array<ArrayBuffer> | URLSearchParams;
+    readonly signal?: AbortSignal;
+  },
+) => Promise<Response>;
 
 export interface RegistryRequest {
   readonly repository: Repository;
@@ -44,6 +56,7 @@ export interface Door {
 
 /** The one way to registries: finds out who may enter, and how. Tokens are fetched as a registry asks for them. */
 export function openDoor(access: RegistryAccess, signal: AbortSignal | undefined): Door {
+  const askAt: RegistryFetch = access.fetch ?? fetch;
   const tokens = new Map<string, string>();
   const bases = new Map<string, string>();
   return {
@@ -55,14 +68,17 @@ export function openDoor(access: RegistryAccess, signal: AbortSignal | undefined
         const elsewhere = request.url !== undefined && request.url.origin !== bases.get(repository.domain);
         const token = elsewhere ? undefined : tokens.get(key);
         const headers = { ...request.headers, ...(token !== undefined && { authorization: token }) };
-        return persistently(() => reach(request, { headers, bases, insecure: access.insecure ?? [], signal }), signal);
+        return persistently(
+          () => reach(request, { headers, bases, insecure: access.insecure ?? [], askAt, signal }),
+          signal,
+        );
       };
       const first = await send();
       if (first.status !== 401) return accept(first, request);
       const challenge = first.headers.get("www-authenticate") ?? "";
       const login = await access.credentials(repository.domain);
       const scope: Scope = { repository, action, from };
-      tokens.set(key, await authorization(challenge, { scope, login, signal }));
+      tokens.set(key, await authorization(challenge, { scope, login, askAt, signal }));
       return accept(await send(), request);
     },
   };
@@ -94,23 +110,24 @@ interface Way {
   /** Registry → how it was reached before. */
   readonly bases: Map<string, string>;
   readonly insecure: readonly string[];
+  readonly askAt: RegistryFetch;
   readonly signal: AbortSignal | undefined;
 }
 
 /** As the engine does, registries on this machine may speak plain HTTP; others only where the user says so. */
-async function reach(request: RegistryRequest, { headers, bases, insecure, signal }: Way): Promise<Response> {
+async function reach(request: RegistryRequest, { headers, bases, insecure, askAt, signal }: Way): Promise<Response> {
   const { method, body, repository, path, url } = request;
   const { domain } = repository;
   const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
   const known = bases.get(domain);
-  const init: RequestInit = {
+  const init = {
     method,
     headers,
     ...(body !== undefined && { body: typeof body === "string" ? body : new Uint8Array(body) }),
     ...(signal !== undefined && { signal }),
   };
   const via = async (base: string): Promise<Response> => {
-    const answer = await fetch(url ?? `${base}/v2/${repository.path}/${path}`, init);
+    const answer = await askAt(url ?? `${base}/v2/${repository.path}/${path}`, init);
     bases.set(domain, base);
     return answer;
   };

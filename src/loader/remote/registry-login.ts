@@ -1,5 +1,5 @@
 import { RemoteError } from "./error.ts";
-import type { RegistryLogin } from "./registry-door.ts";
+import type { RegistryFetch, RegistryLogin } from "./registry-door.ts";
 import type { Repository } from "./registry.ts";
 
 /** What is to be done where. */
@@ -12,6 +12,7 @@ export interface Scope {
 interface Entering {
   readonly scope: Scope;
   readonly login: RegistryLogin | undefined;
+  readonly askAt: RegistryFetch;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -37,19 +38,19 @@ function basic(login: RegistryLogin | undefined): string | undefined {
 }
 
 /** An identity token is exchanged in the way of OAuth; a name and a password are shown to the server. */
-async function askForToken(realm: URL, service: string, { scope, login, signal }: Entering): Promise<Response> {
+async function askForToken(realm: URL, service: string, { scope, login, askAt, signal }: Entering): Promise<Response> {
   const scopes = scopesOf(scope);
   const init = signal === undefined ? {} : { signal };
   try {
     if (login?.identitytoken !== undefined) {
       const grant = { grant_type: "refresh_token", refresh_token: login.identitytoken, client_id: "tscompose" };
       const body = new URLSearchParams({ ...grant, service, scope: scopes.join(" ") });
-      return await fetch(realm, { method: "POST", body, ...init });
+      return await askAt(realm, { method: "POST", body, ...init });
     }
     realm.searchParams.set("service", service);
     for (const each of scopes) realm.searchParams.append("scope", each);
     const shown = basic(login);
-    return await fetch(realm, { headers: shown === undefined ? {} : { authorization: shown }, ...init });
+    return await askAt(realm, { headers: shown === undefined ? {} : { authorization: shown }, ...init });
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new RemoteError(
