@@ -96,7 +96,7 @@ async function relapses(plan: Plan, run: Run, onEvent: OnEvent): Promise<readonl
     found.map(async ({ vigil, containerId, message }): Promise<StepFailure> => {
       const { resource } = plan.steps[vigil - 1] ?? { resource: `container ${containerId}` };
       const error = new Error(`${resource} ${message}, after it had been up`);
-      const details = await explainFailure(run.engine, containerId);
+      const details = await explainFailure(run.engine, containerId, error.message);
       const time = Date.now();
       onEvent({
         kind: "step.failed",
@@ -199,10 +199,10 @@ async function perform(step: Step, run: Run, onEvent: OnEvent): Promise<StepFail
 
 async function detailsOf(step: Step, error: Error, run: Run): Promise<readonly string[]> {
   if (error instanceof BuildFailure) return error.details;
-  if (error instanceof HookFailure) return explainFailure(run.engine, error.containerId);
+  if (error instanceof HookFailure) return explainFailure(run.engine, error.containerId, error.message);
   if (step.kind !== "container.await" && step.kind !== "container.start" && step.kind !== "hook.exec") return [];
   const id = idOf(step.container, run);
-  return id === undefined ? [] : explainFailure(run.engine, id);
+  return id === undefined ? [] : explainFailure(run.engine, id, error.message);
 }
 
 function idOf(ref: ContainerRef, run: Run): string | undefined {

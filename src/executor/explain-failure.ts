@@ -4,18 +4,19 @@ const logLines = 20;
 const probesShown = 3;
 
 /** What helps to understand why a container failed: its last health checks and its last lines. Never fails itself. */
-export async function explainFailure(engine: Engine, id: string): Promise<readonly string[]> {
+export async function explainFailure(engine: Engine, id: string, message: string): Promise<readonly string[]> {
   try {
     const container = await engine.inspectContainer(id);
-    return [...errorLines(container), ...probeLines(container), ...(await logTail(engine, container))];
+    return [...errorLines(container, message), ...probeLines(container), ...(await logTail(engine, container))];
   } catch {
     // The container is gone, or the engine is: the failure itself is reported all the same.
     return [];
   }
 }
 
-function errorLines(container: ContainerDetails): string[] {
-  return container.error === "" ? [] : [`the engine says: ${container.error}`];
+/** Only what the message itself does not say. */
+function errorLines({ error }: ContainerDetails, message: string): string[] {
+  return error === "" || message.includes(error) ? [] : [`the engine says: ${error}`];
 }
 
 function probeLines(container: ContainerDetails): string[] {

@@ -1,3 +1,5 @@
+import { refusals } from "./refusals.ts";
+
 export interface Explanation {
   readonly message: string;
   readonly hint?: string;
@@ -5,12 +7,16 @@ export interface Explanation {
 
 /** What the engine says → what it means and what to do. Anything else is passed on in the engine's own words. */
 export function explain(text: string): Explanation {
-  for (const { pattern, say } of rules) {
+  for (const { pattern, say } of [...rules, ...refusals]) {
     const match = pattern.exec(text);
     if (match !== null) return say(text, ...match.slice(1).map((group) => group ?? ""));
   }
-  return { message: text };
+  return { message: text.replace(wayToTheProcess, "") };
 }
+
+/** Who passed it on to whom, before what happened. */
+const wayToTheProcess =
+  /^failed to create task for container: (?:failed to create shim task: )?(?:OCI runtime create failed: )?(?:runc create failed: )?(?:unable to start container process: )?(?:error during container init: )?/;
 
 /** The address of a port that is taken: "0.0.0.0:8080". */
 export function takenAddress(text: string): string | undefined {
@@ -24,7 +30,7 @@ const takenPort: readonly RegExp[] = [
   /listen \w+ (\S+:\d+): bind: address already in use/,
 ];
 
-interface Rule {
+export interface Rule {
   readonly pattern: RegExp;
   readonly say: (text: string, ...groups: readonly string[]) => Explanation;
 }
