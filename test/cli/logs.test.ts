@@ -17,13 +17,19 @@ const service = (script: string, more = ""): string => `
     stop_grace_period: 0s${more}
 `;
 
+/** What a container writes to say that it is the other's turn: a moment later, as the engine stamps what it reads. */
+const done = (turn: number): string => `sleep 0.2; touch /turns/${turn};`;
+const turn = (number: number): string => `until [ -e /turns/${number} ]; do sleep 0.05; done;`;
+const turned = "\n    volumes: [ 'turns:/turns' ]";
+
 /** Runs once; each of `one` and `two` writes in turns with the other. */
 const turns = {
   "compose.yaml": `
 services:
-  one:${service("echo one-1; sleep 0.4; echo one-2; sleep 0.4; echo one-3 >&2; printf unfinished")}
-  two:${service("sleep 0.2; echo two-1; sleep 0.4; echo two-2; exit 4")}
+  one:${service(`echo one-1; ${done(1)} ${turn(2)} echo one-2; ${done(3)} ${turn(4)} echo one-3 >&2; sleep 0.2; printf unfinished`, turned)}
+  two:${service(`${turn(1)} echo two-1; ${done(2)} ${turn(3)} echo two-2; ${done(4)} exit 4`, turned)}
   silent:${service("echo not asked for", "\n    attach: false")}
+volumes: { turns: {} }
 `,
 };
 
@@ -34,8 +40,8 @@ async function finished(files: Readonly<Record<string, string>>): Promise<TestPr
   return project;
 }
 
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await done());) if (Date.now() > end) throw new Error("it does not end");
+async function until(ended: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 40_000; !(await ended());) if (Date.now() > end) throw new Error("it does not end");
 }
 
 describe("logs of what has ended", () => {
@@ -162,6 +168,16 @@ services:
 `,
   };
 
+  /** The job ends when the server serves. */
+  const inTurn = {
+    "compose.yaml": `
+services:
+  web:${service(`echo serving; ${done(1)} exec sleep 1000`, turned)}
+  job:${service(`echo working >&2; ${turn(1)} exit 5`, turned)}
+volumes: { turns: {} }
+`,
+  };
+
   test("ends with its containers, and says how they ended", async () => {
     await using project = await openProject(pair);
     const ran = await project.run("up", "job");
@@ -175,7 +191,7 @@ services:
     [["--abort-on-container-exit"], 5],
     [["--abort-on-container-failure"], 5],
   ])("%j", async (flags, expected) => {
-    await using project = await openProject(pair);
+    await using project = await openProject(inTurn);
     const { code, stdout } = await project.run("up", ...flags);
     expect(code).toBe(expected);
     expect(stdout).toContain("web-1  | serving\n");

@@ -108,7 +108,7 @@ describe.skipIf(!hasTerminals).each(verbs)("$verb on a terminal", ({ verb, rest 
     process.kill(run.pid(), "SIGSTOP");
     await run.sane(); // the shell has it meanwhile
     process.kill(run.pid(), "SIGCONT");
-    for (let tries = 0; !(await run.isRaw()); tries += 1) expect(tries).toBeLessThan(100);
+    await expect.poll(() => run.isRaw(), { timeout: 20_000 }).toBe(true);
     run.type("\u0003");
     expect(await run.ended).toMatchObject({ code: 9 });
   });

@@ -1,6 +1,4 @@
 // wait: told by the engine, not asked for again and again.
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { expect, test } from "vitest";
 
 import { type RunningCli, startCli } from "../harness/cli.ts";
@@ -109,8 +107,9 @@ test("what does not run is named, and how it has ended", async () => {
 test.skipIf(!hasPeer)("docker compose says the same", async () => {
   await using project = await running();
   await using ours = await startWait(project, "one");
-  const theirs = peer(project, "wait", "one");
-  await sleep(1500); // until that one waits, too: there is nothing to see of it
+  await using proxy = await openEngineProxy();
+  const theirs = peer({ ...project, env: { DOCKER_HOST: proxy.host } }, "wait", "one");
+  await proxy.answered(/\/wait[? ]/);
   await end(project, "one", 6);
   expect(await ours.ended).toEqual(await theirs);
 });

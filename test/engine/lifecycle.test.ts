@@ -158,14 +158,15 @@ describe("two at once", () => {
 
   test("the second waits for the first, says for whom, and finds its work done", async () => {
     await using project = await openProject({
-      "compose.yaml": `services: { web: ${sleeping}, depends_on: { db: { condition: service_healthy } } }, db: ${sleeping}, healthcheck: { test: "sleep 1.5", interval: 50ms } } }`,
+      "compose.yaml": `services: { web: ${sleeping}, depends_on: { db: { condition: service_healthy } } }, db: ${sleeping}, healthcheck: { test: "test -f /tmp/ready", interval: 50ms, retries: 10000 } } }`,
     });
     const first = await project.start("up", "-d");
     await first.waitFor(/Waiting/);
-    const second = await project.run("up", "-d");
+    const second = await project.start("up", "-d");
+    await second.waitFor(new RegExp(`waiting for "up" of process ${first.pid} in `));
+    await runInside(project.container("db-1"), "touch", "/tmp/ready");
     expect((await first.ended).code).toBe(0);
-    expect(second.code).toBe(0);
-    expect(second.stderr).toMatch(new RegExp(`waiting for "up" of process ${first.pid} in `));
+    expect((await second.ended).code).toBe(0);
     expect(await states(project)).toEqual(["db-1 running", "web-1 running"]);
   });
 

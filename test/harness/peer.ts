@@ -7,13 +7,21 @@ import type { Ran } from "./cli.ts";
 /** Whether `docker compose` can be run here; tests that compare with it are skipped where it cannot. */
 export const hasPeer: boolean = await run(["version"], "/").then(({ code }) => code === 0);
 
-export function peer(project: { readonly name: string; readonly folder: string }, ...args: string[]): Promise<Ran> {
-  return run(["-p", project.name, ...args], project.folder);
+export interface PeerProject {
+  readonly name: string;
+  readonly folder: string;
+  /** Added to the test's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-async function run(args: readonly string[], cwd: string): Promise<Ran> {
+export function peer({ name, folder, env }: PeerProject, ...args: string[]): Promise<Ran> {
+  return run(["-p", name, ...args], folder, env);
+}
+
+async function run(args: readonly string[], cwd: string, added: PeerProject["env"] = {}): Promise<Ran> {
+  const options = { cwd, timeout: 120_000, env: { ...process.env, ...added } };
   try {
-    const { stdout, stderr } = await promisify(execFile)("docker", ["compose", ...args], { cwd, timeout: 120_000 });
+    const { stdout, stderr } = await promisify(execFile)("docker", ["compose", ...args], options);
     return { code: 0, stdout, stderr };
   } catch (error) {
     const { code, stdout = "", stderr = "" } = error as Partial<Ran>;
