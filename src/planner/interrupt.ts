@@ -1,5 +1,6 @@
 import type { ObservedContainer } from "../model/observed.ts";
 import type { Service } from "../model/project.ts";
+import { isHook } from "./members.ts";
 import { present } from "./present.ts";
 import { containerRow, existingRef, type Scene } from "./scene.ts";
 import { isAlive, removeSteps, stopSteps } from "./stopping.ts";
@@ -44,6 +45,13 @@ export function discard(scene: Scene, container: ObservedContainer, cause: strin
         });
   marks.removed.set(container.id, removed);
   return removed;
+}
+
+/** A pre_start hook that failed has left its container, which has the name that the next one wants. */
+export function discardHooks(scene: Scene, service: string): readonly number[] {
+  return scene.observed.containers
+    .filter((each) => each.service === service && isHook(each))
+    .map((each) => discard(scene, each, "left over from a pre_start hook"));
 }
 
 function inThePast(cause: string): string {

@@ -4,6 +4,7 @@ import type { ContainerRef } from "../model/plan.ts";
 import type { Hook, Service } from "../model/project.ts";
 import { namespaceParents } from "../model/references.ts";
 import type { Decision, Replica } from "./decide.ts";
+import { discardHooks } from "./interrupt.ts";
 import { publishesRange } from "./ports.ts";
 import { present } from "./present.ts";
 import { awaitStep, isJob, prerequisites, type Started } from "./readiness.ts";
@@ -173,9 +174,10 @@ function addPreStart(
   const runs = replicas.some(
     ({ stays }) => stays !== undefined && isAlive(stays) && !scene.marks.stopped.has(stays.id),
   );
-  if (first === undefined || !starts || runs) return [];
-  const initial: readonly number[] = [...before, ...(inPlace.get(first) ?? [])];
-  return (service.pre_start ?? []).reduce(
+  const hooks = service.pre_start ?? [];
+  if (first === undefined || !starts || runs || hooks.length === 0) return [];
+  const initial = [...before, ...(inPlace.get(first) ?? []), ...discardHooks(scene, service.name)];
+  return hooks.reduce<readonly number[]>(
     (after, hook, index) => [
       scene.plan.add({
         kind: "hook.run",
@@ -188,7 +190,7 @@ function addPreStart(
         service,
       }),
     ],
-    service.pre_start === undefined || service.pre_start.length === 0 ? [] : initial,
+    initial,
   );
 }
 

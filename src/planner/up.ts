@@ -11,7 +11,8 @@ import { findDrift } from "./drift.ts";
 import { freePorts, stopRestartingDependents } from "./early-stops.ts";
 import { planImages } from "./images.ts";
 import { checkInjected } from "./injection-problems.ts";
-import { discard } from "./interrupt.ts";
+import { discard, discardHooks } from "./interrupt.ts";
+import { isHook } from "./members.ts";
 import { decideNetworks, type NetworkFate } from "./networks.ts";
 import { addOneOff, besideOneOff } from "./one-off.ts";
 import { startOrder } from "./order.ts";
@@ -140,7 +141,7 @@ function decideService(
   return decide({
     project,
     service,
-    existing: observed.containers.filter((each) => each.service === service.name && !each.oneOff),
+    existing: observed.containers.filter((each) => each.service === service.name && !each.oneOff && !isHook(each)),
     policy: recreatePolicy(options, service.name),
     usesLost: (container) => lost.find((volume) => mountsVolume(container, volume)),
     driftOf: (container) => findDrift(container, { ...expected, differences: observed.differences.get(container.id) }),
@@ -187,5 +188,6 @@ function orphanCause({ oneOff, service }: ObservedContainer): string {
 function removeSurplus(scene: Scene): void {
   for (const { service, surplus } of scene.decisions.values()) {
     for (const { container, cause } of surplus) discard(scene, container, cause, service);
+    discardHooks(scene, service.name);
   }
 }

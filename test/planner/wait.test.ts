@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 
+import type { ObservedContainer } from "../../src/model/observed.ts";
+import { planStart } from "../../src/planner/start.ts";
 import { formatPlan } from "../../src/planner/text.ts";
-import { adjusted, broughtUp, image, nothing, project, up } from "./world.ts";
+import { adjusted, broughtUp, hex, image, nothing, project, up } from "./world.ts";
 
 const healthcheck = { test: ["CMD", "true"] };
 
@@ -204,6 +206,25 @@ test("hooks: pre_start before the first start, post_start after each, one after 
     #2 hook.exec container p-db-2 ["warm"] after #1 (post_start hook)
     #3 hook.exec container p-db-2 ["tell"] after #2 (post_start hook)"
   `);
+});
+
+test("what a pre_start hook left that failed makes way for the next one, and is no container of the service", () => {
+  const shop = project({ services: { db: { pre_start: [{ command: ["migrate"] }] } } });
+  const failed = adjusted(broughtUp(shop), "p-db-1", { state: "created" });
+  const labels = new Map([["com.docker.compose.hook", "pre_start"]]);
+  const left = failed.containers.map(({ number: _, ...db }): ObservedContainer => ({
+    ...db,
+    id: hex("hook"),
+    name: "p-db-1-pre_start-0",
+    state: "exited",
+    labels,
+  }));
+  const observed = { ...failed, containers: [...left, ...failed.containers] };
+  const expected = `#1 container.remove container p-db-1-pre_start-0 (left over from a pre_start hook)
+#2 hook.run container p-db-1 ["migrate"] after #1 (pre_start hook)
+#3 container.start container p-db-1 after #2 (created)`;
+  expect(formatPlan(up(shop, observed))).toBe(expected);
+  expect(formatPlan(planStart(shop, observed, { wait: false }))).toBe(expected);
 });
 
 test("secrets and configs are put into a container before each of its starts", () => {
