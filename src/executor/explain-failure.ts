@@ -1,4 +1,5 @@
 import type { ContainerDetails, Engine } from "../engine/engine.ts";
+import { printable } from "../model/printable.ts";
 
 const logLines = 20;
 const probesShown = 3;
@@ -52,6 +53,7 @@ function neverStarted({ startedAt }: ContainerDetails): boolean {
 
 /** Other programs' words: what could move the cursor or recolour the screen is left out. */
 function indent(text: string): string[] {
-  const plain = text.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, "").replaceAll(/[^\P{Cc}\n\t]/gu, "");
-  return plain.split("\n").map((line) => `  ${line}`);
+  return printable(text)
+    .split("\n")
+    .map((line) => `  ${line}`);
 }

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 
 import type { Diagnostic, Span } from "../model/diagnostic.ts";
 import { positionOf } from "../model/position.ts";
+import { printable } from "../model/printable.ts";
 import { codeFrame } from "./code-frame.ts";
 import { palette, type Palette } from "./colour.ts";
 
@@ -42,14 +43,14 @@ export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly 
 function formatOne(diagnostic: Diagnostic, colours: Palette, cwd: string): string {
   const { severity, message, at, path, notes = [], hint } = diagnostic;
   const paint = severity === "error" ? colours.red : colours.yellow;
-  const lines = [`${colours.bold(paint(`${severity}:`))} ${colours.bold(message)}`];
+  const lines = [`${colours.bold(paint(`${severity}:`))} ${colours.bold(printable(message))}`];
   if (at !== undefined) lines.push(...formatPlace(at, { colours, cwd, paint, path, before: 1 }));
-  else if (path !== undefined) lines.push(`  ${colours.dim(path)}`);
+  else if (path !== undefined) lines.push(`  ${colours.dim(printable(path))}`);
   for (const note of notes) {
-    lines.push(`  ${colours.cyan("note:")} ${note.message}`);
+    lines.push(`  ${colours.cyan("note:")} ${printable(note.message)}`);
     if (note.at !== undefined) lines.push(...formatPlace(note.at, { colours, cwd, paint: colours.cyan, before: 0 }));
   }
-  if (hint !== undefined) lines.push(`  ${colours.cyan("hint:")} ${hint}`);
+  if (hint !== undefined) lines.push(`  ${colours.cyan("hint:")} ${printable(hint)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -64,9 +65,9 @@ interface PlaceOptions {
 
 function formatPlace(span: Span, { colours, cwd, paint, path, before }: PlaceOptions): readonly string[] {
   const { line, column } = positionOf(span.source, span.start);
-  const where = path === undefined ? "" : `  ${colours.dim(path)}`;
+  const where = path === undefined ? "" : `  ${colours.dim(printable(path))}`;
   const frame = codeFrame(span, { before, mark: paint, dim: colours.dim });
-  return [`  ${fileName(span.source.path, cwd)}:${line}:${column}${where}`, ...frame];
+  return [`  ${printable(fileName(span.source.path, cwd))}:${line}:${column}${where}`, ...frame];
 }
 
 function fileName(path: string, cwd: string): string {

@@ -1,3 +1,4 @@
+import { printableLine } from "../model/printable.ts";
 import { goJson } from "./go-json.ts";
 
 export interface ShownEvent {
@@ -13,7 +14,7 @@ export function formatEvent({ action, id, timeNano, attributes }: ShownEvent): s
   const date = new Date(Number(timeNano / 1_000_000n));
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
   const micros = String((timeNano / 1000n) % 1_000_000n).padStart(6, "0");
-  const details = [...attributes].map(([key, value]) => `${key}=${value}`).join(", ");
+  const details = [...attributes].map(([key, value]) => printableLine(`${key}=${value}`)).join(", ");
   return `${local.slice(0, 10)} ${local.slice(11, 19)}.${micros} container ${action} ${id} (${details})\n`;
 }
 

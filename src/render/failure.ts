@@ -1,4 +1,5 @@
 import type { PlanError } from "../model/error.ts";
+import { printable, printableLine } from "../model/printable.ts";
 import { formatMessage } from "./message.ts";
 
 /** What did not work, each with what is known of it, and what was not tried because of it. */
@@ -8,7 +9,7 @@ export function formatFailure(error: PlanError, options: { readonly colour: bool
     // "container web-1 is unhealthy" says already what it is about.
     const message = cause.message.startsWith(resource) ? cause.message : `${resource}: ${cause.message}`;
     const head = formatMessage({ severity: "error", message, hint }, options);
-    return [head, ...details.map((line) => `  ${line}\n`)].join("");
+    return [head, ...details.map((line) => `  ${printable(line)}\n`)].join("");
   });
   return [...failed, notTried(error)].filter((block) => block !== "").join("\n");
 }
@@ -17,6 +18,8 @@ export function formatFailure(error: PlanError, options: { readonly colour: bool
 function notTried({ skipped }: PlanError): string {
   const causes = new Map<string, Set<string>>();
   for (const { resource, because } of skipped) causes.set(because, (causes.get(because) ?? new Set()).add(resource));
-  const lines = [...causes].map(([because, blocked]) => `  because of ${because}: ${[...blocked].join(", ")}\n`);
+  const lines = [...causes].map(
+    ([because, blocked]) => `  because of ${printableLine(`${because}: ${[...blocked].join(", ")}`)}\n`,
+  );
   return lines.length === 0 ? "" : `not tried\n${lines.join("")}`;
 }

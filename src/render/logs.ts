@@ -1,4 +1,5 @@
 import type { Output, OutputLine, OutputSource } from "../model/output.ts";
+import { printableLine } from "../model/printable.ts";
 import { rotation } from "./colour.ts";
 import type { Paint } from "./colour.ts";
 
@@ -36,7 +37,10 @@ export function logFormatter(format: LogFormat): (output: Output) => readonly Wr
         return [{ stream: "stdout", text: format.json ? jsonExit(output) : exitLine(output) }];
       case "unreadable":
         return [
-          { stream: "stderr", text: `warning: the logs of ${output.source.label} cannot be read: ${output.message}\n` },
+          {
+            stream: "stderr",
+            text: `warning: the logs of ${output.source.label} cannot be read: ${printableLine(output.message)}\n`,
+          },
         ];
     }
   };

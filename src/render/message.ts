@@ -1,3 +1,4 @@
+import { printable } from "../model/printable.ts";
 import { palette } from "./colour.ts";
 
 export interface Message {
@@ -10,6 +11,6 @@ export interface Message {
 export function formatMessage({ severity, message, hint }: Message, options: { readonly colour: boolean }): string {
   const { bold, red, yellow, cyan } = palette(options.colour);
   const paint = severity === "error" ? red : severity === "warning" ? yellow : cyan;
-  const head = `${bold(paint(`${severity}:`))} ${message}\n`;
-  return hint === undefined || hint === "" ? head : `${head}  ${cyan("hint:")} ${hint}\n`;
+  const head = `${bold(paint(`${severity}:`))} ${printable(message)}\n`;
+  return hint === undefined || hint === "" ? head : `${head}  ${cyan("hint:")} ${printable(hint)}\n`;
 }

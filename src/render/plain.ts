@@ -1,4 +1,5 @@
 import type { ProgressEvent } from "../model/event.ts";
+import { printable } from "../model/printable.ts";
 import { formatMessage } from "./message.ts";
 import { ask } from "./prompt.ts";
 import type { Renderer, RendererOptions } from "./renderer.ts";
@@ -60,5 +61,5 @@ export function plainFormatter(colour: boolean): (event: ProgressEvent) => strin
 }
 
 function line(resource: string, status: string): string {
-  return ` ${titleOf(resource)}  ${status}\n`;
+  return ` ${titleOf(resource)}  ${printable(status)}\n`;
 }

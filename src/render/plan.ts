@@ -1,5 +1,6 @@
 import type { FieldChange } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
+import { printableLine } from "../model/printable.ts";
 import { palette } from "./colour.ts";
 import type { Paint, Palette } from "./colour.ts";
 import { formatMessage } from "./message.ts";
@@ -15,8 +16,8 @@ export function formatPlan(plan: Plan, options: { readonly colour: boolean }): s
     `${colours.bold(summary(changes, plan.unchanged.length))}\n`,
     changes.length === 0 ? "" : changeLines(changes, colours),
     plan.unchanged.length === 0 ? "" : `up to date: ${plan.unchanged.map(({ resource }) => resource).join(", ")}\n`,
-    plan.losses.length === 0 ? "" : colours.red(`data that will be lost: ${plan.losses.join(", ")}\n`),
-    plan.confirmations.map(({ question }) => `${colours.yellow("asks first:")} ${question}\n`).join(""),
+    plan.losses.length === 0 ? "" : colours.red(`data that will be lost: ${printableLine(plan.losses.join(", "))}\n`),
+    plan.confirmations.map(({ question }) => `${colours.yellow("asks first:")} ${printableLine(question)}\n`).join(""),
   ];
   return blocks.filter((block) => block !== "").join("\n");
 }
@@ -53,7 +54,7 @@ function changeLines(changes: readonly PlannedChange[], colours: Palette): strin
       const paint = paintOf(change, colours);
       const head = `${symbols[change.action]} ${change.action.padEnd(word)}  ${change.resource.padEnd(width)}`;
       const loss = change.loss ? colours.red("  its data is lost") : "";
-      return `${paint(head)}  ${colours.dim(change.cause)}${loss}\n${fieldLines(change.fields, colours)}`;
+      return `${paint(printableLine(head))}  ${colours.dim(printableLine(change.cause))}${loss}\n${fieldLines(change.fields, colours)}`;
     })
     .join("");
 }
@@ -63,10 +64,10 @@ function fieldLines(fields: readonly FieldChange[], colours: Palette): string {
     .map(({ path, before, after }) => {
       // What looks secret is never part of a plan.
       if (before === undefined && after === undefined)
-        return `    ${path}: ${colours.dim("another value, not shown")}\n`;
-      const old = before === undefined ? colours.dim("(not set)") : colours.red(before);
-      const next = after === undefined ? colours.dim("(not set)") : colours.green(after);
-      return `    ${path}: ${old} → ${next}\n`;
+        return `    ${printableLine(path)}: ${colours.dim("another value, not shown")}\n`;
+      const old = before === undefined ? colours.dim("(not set)") : colours.red(printableLine(before));
+      const next = after === undefined ? colours.dim("(not set)") : colours.green(printableLine(after));
+      return `    ${printableLine(path)}: ${old} → ${next}\n`;
     })
     .join("");
 }

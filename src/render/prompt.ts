@@ -1,7 +1,9 @@
+import { printableLine } from "../model/printable.ts";
 import type { RendererOptions } from "./renderer.ts";
 
 /** Yes or no from the person at the terminal; no where nobody is there, and for anything but a clear yes. */
-export async function ask(question: string, { isInteractive, stream }: RendererOptions): Promise<boolean> {
+export async function ask(asked: string, { isInteractive, stream }: RendererOptions): Promise<boolean> {
+  const question = printableLine(asked);
   if (!isInteractive()) {
     stream.write(`${question} no: nobody is there to answer\n`);
     return false;

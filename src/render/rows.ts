@@ -1,4 +1,5 @@
 import type { ProgressEvent } from "../model/event.ts";
+import { printableLine } from "../model/printable.ts";
 
 /** What a person sees of one resource while a plan runs; several steps may be about it. */
 export interface Row {
@@ -43,7 +44,9 @@ export function nextRows(rows: Rows, event: ProgressEvent): Rows {
         settle(
           row,
           event,
-          row.state === "failed" ? row : { state: "skipped", status: `Skipped: ${event.because} failed` },
+          row.state === "failed"
+            ? row
+            : { state: "skipped", status: `Skipped: ${printableLine(event.because)} failed` },
         ),
       );
     case "resource.unchanged":
@@ -55,7 +58,7 @@ export function nextRows(rows: Rows, event: ProgressEvent): Rows {
 
 /** "Container web-1" of "container web-1". */
 export function titleOf(resource: string): string {
-  return resource.charAt(0).toUpperCase() + resource.slice(1);
+  return printableLine(resource.charAt(0).toUpperCase() + resource.slice(1));
 }
 
 function planned(steps: readonly { readonly id: number; readonly resource: string }[]): Rows {
@@ -86,8 +89,5 @@ function settle(
 /** One line of what may be many, without what would move the cursor. */
 function lastLine(text: string): string {
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-  return (lines.at(-1) ?? "")
-    .replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, "")
-    .replaceAll(/\p{Cc}/gu, " ")
-    .trim();
+  return printableLine(lines.at(-1) ?? "").trim();
 }

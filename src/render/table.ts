@@ -1,3 +1,5 @@
+import { printableLine } from "../model/printable.ts";
+
 export interface TableOptions {
   /** The least width of a column, its gap included. */
   readonly minWidth: number;
@@ -5,7 +7,8 @@ export interface TableOptions {
 }
 
 /** Columns in line, as Go's tabwriter sets them: each as wide as its widest cell plus the gap, the last one open. */
-export function formatTable(rows: readonly (readonly string[])[], { minWidth, gap }: TableOptions): string {
+export function formatTable(texts: readonly (readonly string[])[], { minWidth, gap }: TableOptions): string {
+  const rows = texts.map((cells) => cells.map(printableLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.slice(0, -1).entries()) {

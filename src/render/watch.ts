@@ -1,3 +1,4 @@
+import { printableLine } from "../model/printable.ts";
 import type { WatchEvent } from "../model/watch.ts";
 import { formatMessage } from "./message.ts";
 
@@ -15,7 +16,7 @@ export interface WatchFormat {
 
 /** What a person reads of watching. */
 export function formatWatch(event: WatchEvent, { errorColour, prefix }: WatchFormat): Said {
-  const say = (text: string): Said => ({ stream: "stdout", text: `${prefix}${text}\n` });
+  const say = (text: string): Said => ({ stream: "stdout", text: `${prefix}${printableLine(text)}\n` });
   switch (event.kind) {
     case "enabled":
       return say("Watch enabled");
