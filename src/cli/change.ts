@@ -2,7 +2,7 @@ import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { ExitError, ProjectError } from "../model/error.ts";
 import type { ProgressEvent } from "../model/event.ts";
 import type { ProgressStyle, Renderer } from "../render/renderer.ts";
-import { output } from "./output.ts";
+import { output, write } from "./output.ts";
 import type { Session } from "./session.ts";
 
 export interface ChangeOptions {
@@ -40,7 +40,8 @@ export async function change<R extends ChangeResult>(
         if (session.globals.timeline !== undefined) seen.push(event);
         renderer.onEvent(event);
       },
-      confirm: async ({ question }) => options.yes === true || renderer.ask(question),
+      confirm: async ({ question }) =>
+        options.yes === true || unlessInterrupted(renderer.ask(question), session.interrupts.first),
     });
     const result = await act(context);
     await renderer.close();
@@ -56,6 +57,19 @@ export async function change<R extends ChangeResult>(
         if (!failed) throw error;
       });
   }
+}
+
+/** Who presses Ctrl-C has answered: nothing may wait for more. */
+function unlessInterrupted(answer: Promise<boolean>, interrupted: AbortSignal): Promise<boolean> {
+  return new Promise((settle, fail) => {
+    const leave = (): void => {
+      // The question's line has no end yet.
+      write("stderr", "\n");
+      settle(false);
+    };
+    interrupted.addEventListener("abort", leave, { once: true });
+    answer.then(settle, fail).finally(() => interrupted.removeEventListener("abort", leave));
+  });
 }
 
 async function openRenderer(session: Session, { plain, quiet, style: asked }: ChangeOptions): Promise<Renderer> {
