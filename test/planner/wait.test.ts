@@ -212,7 +212,7 @@ test("what a pre_start hook left that failed makes way for the next one, and is 
   const shop = project({ services: { db: { pre_start: [{ command: ["migrate"] }] } } });
   const failed = adjusted(broughtUp(shop), "p-db-1", { state: "created" });
   const labels = new Map([["com.docker.compose.hook", "pre_start"]]);
-  const left = failed.containers.map(({ number: _, ...db }): ObservedContainer => ({
+  const left = failed.containers.map(({ number: _number, ...db }): ObservedContainer => ({
     ...db,
     id: hex("hook"),
     name: "p-db-1-pre_start-0",
