@@ -92,6 +92,11 @@ export async function parseSource(source: Source, report: Report): Promise<Compo
 async function readFile({ file, at, environment }: Reading, loading: Loading): Promise<ComposeFile | undefined> {
   const { options, report } = loading;
   const source = await readSource({ path: file, role: "compose file", at, report });
+  if (source !== undefined && /\.(?:c[jt]s|[jt]sx)$/.test(file)) {
+    const hint = "name it .ts, .mts, .js or .mjs, and write import and export default";
+    report(errorAt(`${file} is a program of a kind that is not run`, { code: "code-kind", at, hint }));
+    return undefined;
+  }
   if (source === undefined || !isCodeFile(file)) return source && parseSource(source, report);
   if (isForeign(file, loading) || isForeign(at?.source.path ?? file, loading)) {
     const hint = "let whoever publishes it publish what tscompose config prints";

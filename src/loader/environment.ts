@@ -42,8 +42,6 @@ export function activeProfiles(options: LoadOptions, variables: Variables): read
   const { profiles = [] } = options;
   if (profiles.length > 0) return profiles;
   const named = variables.values.get("COMPOSE_PROFILES") ?? "";
-  return named
-    .split(",")
-    .map((profile) => profile.trim())
-    .filter((profile) => profile !== "");
+  // When nobody names any, that is the empty profile: `profiles: ["${OFF}"]` is a switch that people build on this.
+  return named.split(",").map((profile) => profile.trim());
 }

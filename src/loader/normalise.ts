@@ -162,7 +162,7 @@ function addDependencies(entries: Map<string, MapEntry>, at: Span, surroundings:
     if (!inferred.has(name))
       inferred.set(name, { key: from.at, value: dependency(from.at, restart, surroundings.history) });
   };
-  for (const item of itemsOf(entries.get("links"))) add(beforeColon(item.text), item.tree, true);
+  for (const item of itemsOf(entries.get("links"))) add(linked(item.text), item.tree, true);
   for (const key of ["network_mode", "ipc", "pid", "uts", "cgroup"]) {
     const tree = entries.get(key)?.value;
     if (tree?.kind !== "scalar" || typeof tree.value !== "string" || !tree.value.startsWith("service:")) continue;
@@ -205,6 +205,12 @@ function itemsOf(entry: MapEntry | undefined): readonly { readonly text: string;
   return list.flatMap((tree) =>
     tree.kind === "scalar" && typeof tree.value === "string" ? [{ text: tree.value, tree }] : [],
   );
+}
+
+/** `SERVICE:ALIAS`; to docker compose what has more parts is a name that no service has. */
+function linked(text: string): string {
+  const parts = text.split(":");
+  return parts.length === 2 ? (parts[0] ?? text) : text;
 }
 
 function beforeColon(text: string): string {

@@ -30,7 +30,7 @@ type Rule = (tree: Tree, context: PathContext) => Tree;
 const rules: Readonly<Record<NonNullable<FieldRule["path"]>, Rule>> = {
   plain: text((value, context) => (value === "" ? value : absolute(value, context))),
   windows: text(absoluteOrWindows),
-  context: text((value, context) => (isElsewhere(value) ? value : absolute(value, context))),
+  context: text((value, context) => (value === "" || isElsewhere(value) ? value : absolute(value, context))),
   watch: text((value, context) => (value.trim() === "" ? value : followLinks(absolute(value, context)))),
   mount: (tree, context) => (textAt(tree, "type") === "bind" ? resolveAt(tree, "source", context) : tree),
   // A named volume that is a bind mount in disguise.

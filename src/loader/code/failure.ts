@@ -18,16 +18,34 @@ export function codeFailure(failure: Failure, graph: CodeGraph): Diagnostic {
     return errorAt(firstLine(failure.message), { code: "import-not-found", at: imported, hint });
   }
   const [thrown = start, ...callers] = placesOf(failure.stack, graph);
+  const unusable = unusableModule(failure);
+  if (unusable !== undefined) return errorAt(firstLine(failure.message), { ...unusable, at: thrown });
   const at = moduleOf(failure, thrown, graph) ?? thrown;
   const notes = callers.slice(0, 3).map((caller) => ({ message: "called from here", at: caller }));
   const what = failure.name === "" || failure.name === "Error" ? "" : `${failure.name}: `;
   return errorAt(`${what}${failure.message}`, { code: "code-failed", at, notes });
 }
 
+/** What Node does not load, and what to write instead. */
+function unusableModule({ code }: Failure): { readonly code: string; readonly hint: string } | undefined {
+  if (code === "MODULE_NOT_FOUND") {
+    const hint = 'require finds what is installed; import { … } from "tscompose" needs nothing installed';
+    return { code: "import-not-found", hint };
+  }
+  if (code !== "ERR_UNKNOWN_FILE_EXTENSION") return undefined;
+  return {
+    code: "import-not-run",
+    hint: 'TypeScript is understood in imports that name their file: import("./part.ts"), not import(name)',
+  };
+}
+
 function placesOf(stack: string, { modules }: CodeGraph): readonly Span[] {
   const found: Span[] = [];
-  for (const [, url = "", line, column] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::(\d+))?(?=\)?\s|\)?$)/g)) {
-    const module = modules.get(url);
+  for (const [, url = "", line, column] of stack.matchAll(
+    /((?:file:\/)?\/[^\s()]+?):(\d+)(?::(\d+))?(?=\)?\s|\)?$)/g,
+  )) {
+    // Scripts of the older kind go by their paths.
+    const module = modules.get(url.startsWith("/") ? pathToFileURL(url).href : url);
     if (module === undefined) continue;
     const span = wordAt(module, writtenOffset(module, Number(line), Number(column ?? 1)));
     if (!found.some((each) => each.source === span.source && each.start === span.start)) found.push(span);

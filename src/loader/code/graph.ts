@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -51,9 +52,12 @@ async function addModule(source: Source, graph: Graph, report: Report): Promise<
     if (specifier === "tscompose" && names?.every((name) => isOwn(name)) === true) {
       targets.set(specifier, ownModule.url);
     }
-    if (!/^\.{0,2}\//.test(specifier)) continue;
-    const file = resolveFile(path.resolve(path.dirname(source.path), specifier));
+    const isPath = /^\.{0,2}\//.test(specifier);
+    const file = isPath
+      ? resolveFile(path.resolve(path.dirname(source.path), specifier))
+      : typedFileOf(specifier, source.path);
     if (file === undefined) {
+      if (!isPath) continue;
       report(notFound(specifier, { source, start, end }));
       complete = false;
       continue;
@@ -84,6 +88,17 @@ const endings = ["", ".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
 function resolveFile(wanted: string): string | undefined {
   const source = wanted.replace(/\.(m?)js$/, ".$1ts");
   return [...endings.map((ending) => wanted + ending), source].find(isFile);
+}
+
+/** A package of the user's own workspace may be TypeScript, and so may what package.json calls "#name". */
+function typedFileOf(specifier: string, importer: string): string | undefined {
+  try {
+    const found = createRequire(importer).resolve(specifier);
+    return /\.m?ts$/.test(found) ? found : undefined;
+  } catch {
+    // Node says so when it runs, and better: it knows other ways to find a package.
+    return undefined;
+  }
 }
 
 function isOwn(name: string): boolean {

@@ -36,6 +36,7 @@ export function startRunner(file: string, { environment, signal, onPrinted }: Ru
   });
   const kill = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", kill);
+  if (signal?.aborted === true) kill();
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => onPrinted?.(text));
   }
@@ -57,7 +58,7 @@ export function startRunner(file: string, { environment, signal, onPrinted }: Ru
     },
     [Symbol.dispose]() {
       signal?.removeEventListener("abort", kill);
-      // A program that has answered ends by itself, when it has written all it has to say.
+      // A program that has answered ends by itself, when it has written what it had to say.
       if (!done) kill();
     },
   };

@@ -3,6 +3,8 @@
 import * as nodeModule from "node:module";
 import { isMainThread } from "node:worker_threads";
 
+const lastWordsMs = 100;
+
 /** URL → JavaScript; URL of who imports → what it writes → URL of what it means. */
 let graph = { sources: new Map(), targets: new Map() };
 
@@ -17,15 +19,26 @@ export function resolve(specifier, context, next) {
 
 export function load(url, context, next) {
   const found = graph.sources.get(url);
-  return found === undefined ? next(url, context) : { format: "module", source: found, shortCircuit: true };
+  if (found !== undefined) return { format: "module", source: found, shortCircuit: true };
+  // Compilers and bundlers do not ask for the attribute.
+  const attributes = url.endsWith(".json") ? { importAttributes: { type: "json" } } : {};
+  return next(url, { ...context, ...attributes });
 }
 
 // Loaded once more, beside the program, where Node keeps its module hooks.
-if (isMainThread && process.send !== undefined) process.once("message", (request) => void answer(request));
+if (isMainThread && process.send !== undefined) listen();
 
-async function answer(request) {
-  const result = await run(request).catch(describeFailure);
-  process.send(result, () => process.disconnect());
+function listen() {
+  const answer = (result) => process.connected && process.send(result, () => process.disconnect());
+  process.once("message", (request) => {
+    // A program that waits for nothing that will ever come has to end.
+    process.channel.unref();
+    // Also what fails where nobody waits for it is told with its place.
+    process.on("uncaughtException", (error) => answer(describeFailure(error)));
+    void run(request).catch(describeFailure).then(answer);
+  });
+  // Nobody is there any more, or has what there is to be had: a timer or a connection of the program keeps nobody alive.
+  process.once("disconnect", () => setTimeout(() => process.exit(), lastWordsMs).unref());
 }
 
 async function run({ entry, sources, targets, slots, argument }) {

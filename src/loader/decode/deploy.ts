@@ -1,7 +1,7 @@
 import type { Deploy, DeviceRequest, Placement, Resources, RestartPolicy, UpdateConfig } from "../../model/project.ts";
 import { parseInteger } from "../syntax/integer.ts";
 import { list, object, problem, type Decoder } from "./decoder.ts";
-import { bytes, duration, fraction, integer, text, word } from "./scalar.ts";
+import { bytes, count, duration, fraction, integer, text, word } from "./scalar.ts";
 import { texts } from "./text-list.ts";
 import { stringMap } from "./text-map.ts";
 
@@ -24,7 +24,7 @@ export const deviceRequest: Decoder<DeviceRequest> = object<DeviceRequest>({
 });
 
 const updateConfig: Decoder<UpdateConfig> = object<UpdateConfig>({
-  parallelism: integer,
+  parallelism: count,
   delay: duration,
   failure_action: text,
   monitor: duration,
@@ -56,11 +56,11 @@ export const deploy: Decoder<Deploy> = object<Deploy>({
   update_config: updateConfig,
   rollback_config: updateConfig,
   resources: object<NonNullable<Deploy["resources"]>>({ limits: resources, reservations: resources }),
-  restart_policy: object<RestartPolicy>({ condition: text, delay: duration, max_attempts: integer, window: duration }),
+  restart_policy: object<RestartPolicy>({ condition: text, delay: duration, max_attempts: count, window: duration }),
   placement: object<Placement>({
     constraints: texts,
     preferences: list(object<NonNullable<Placement["preferences"]>[number]>({ spread: text })),
-    max_replicas_per_node: integer,
+    max_replicas_per_node: count,
   }),
   endpoint_mode: text,
 });

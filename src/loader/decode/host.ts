@@ -37,7 +37,7 @@ function fromMap(tree: MapTree, place: Place): Hosts {
     if (!host.ok)
       problem(entry.value, here, { code: "invalid-host", message: host.message, hint: host.hint, at: entry.key });
     const addresses = textOrTexts(entry.value, here) ?? [];
-    if (host.ok) found.set(host.value, addresses.flatMap((each) => each.split(",")).map(stripBrackets));
+    if (host.ok) found.set(host.value, addresses.map(stripBrackets));
   }
   return found;
 }

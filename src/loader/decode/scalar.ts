@@ -50,6 +50,13 @@ export const integer: Decoder<number> = (tree, place) => {
   return Math.trunc(value);
 };
 
+/** How often, or how many. */
+export const count: Decoder<number> = (tree, place) => {
+  const value = integer(tree, place);
+  if (value === undefined || value >= 0) return value;
+  return problem(tree, place, { code: "negative-number", message: `${place.key} cannot be negative, but is ${value}` });
+};
+
 const number: Decoder<number> = scalar({
   wanted: "a whole number",
   code: "invalid-integer",
@@ -87,9 +94,9 @@ export const fileMode: Decoder<number> = scalar({
   parse: parseFileMode,
 });
 
-/** A whole number that may not be written as text: the mode of a tmpfs. */
-export const plainInteger: Decoder<number> = (tree, place) => {
-  if (tree.kind !== "scalar" || typeof tree.value !== "string") return integer(tree, place);
+/** A count that may not be written as text: the mode of a tmpfs, a weight. */
+export const plainCount: Decoder<number> = (tree, place) => {
+  if (tree.kind !== "scalar" || typeof tree.value !== "string") return count(tree, place);
   const hint = `remove the quotes: ${tree.value}`;
   const message = `${place.key} must be a whole number, but is the text "${tree.value}"`;
   return problem(tree, place, { code: "wrong-type", message, hint });

@@ -14,7 +14,7 @@ import type {
   WatchRule,
 } from "../../model/project.ts";
 import { list, map, object, type Decoder } from "./decoder.ts";
-import { boolean, bytes, duration, integer, text, word } from "./scalar.ts";
+import { boolean, bytes, count, duration, integer, plainCount, text, word } from "./scalar.ts";
 import { command, healthTest, textOrTexts, texts } from "./text-list.ts";
 import { nullableMap, options } from "./text-map.ts";
 
@@ -45,8 +45,8 @@ const deviceRate: Decoder<DeviceRate> = object<DeviceRate>({ path: text, rate: b
 type DeviceWeight = NonNullable<BlkioConfig["weight_device"]>[number];
 
 export const blkioConfig: Decoder<BlkioConfig> = object<BlkioConfig>({
-  weight: integer,
-  weight_device: list(object<DeviceWeight>({ path: text, weight: integer }, ["path", "weight"])),
+  weight: plainCount,
+  weight_device: list(object<DeviceWeight>({ path: text, weight: plainCount }, ["path", "weight"])),
   device_read_bps: list(deviceRate),
   device_read_iops: list(deviceRate),
   device_write_bps: list(deviceRate),
@@ -80,7 +80,7 @@ export const healthcheck: Decoder<Healthcheck> = object<Healthcheck>({
   test: healthTest,
   timeout: duration,
   interval: duration,
-  retries: integer,
+  retries: count,
   start_period: duration,
   start_interval: duration,
   disable: boolean,

@@ -1,11 +1,13 @@
 // compose.ts and its like: what they mean, and where their mistakes are.
 import { execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, test } from "vitest";
 
 import { loadTree } from "../../../src/loader/load.ts";
+import { loadProject } from "../../../src/loader/project.ts";
 import { CancelledError } from "../../../src/model/error.ts";
 import { inFolder, loadText, mistakesIn } from "../load-text.ts";
 import { saidOf, webOf } from "../tree-text.ts";
@@ -58,6 +60,26 @@ describe("what a program says", () => {
     expect(await webOf(files)).toEqual({ image: "i" });
   });
 
+  test("imports data and TypeScript as compilers and workspaces have it", async () => {
+    const files = {
+      "compose.ts": `import data from "./data.json";\nimport { image } from "@acme/shared";\nimport { name } from "#lib/name";
+${define}export default { services: { web: { image, hostname: name, labels: data } } };`,
+      "data.json": '{ "version": "1.2" }',
+      "package.json": '{ "imports": { "#lib/*": "./lib/*.ts" } }',
+      "lib/name.ts": "export const name: string = 'n';",
+      "packages/shared/package.json": '{ "name": "@acme/shared", "exports": "./index.ts" }',
+      "packages/shared/index.ts": "export { image } from './image.js';",
+      "packages/shared/image.ts": "export const image: string = 'i';",
+    };
+    const read = await inFolder(files, async (cwd) => {
+      await mkdir(path.join(cwd, "node_modules/@acme"), { recursive: true });
+      await symlink("../../packages/shared", path.join(cwd, "node_modules/@acme/shared"));
+      return loadProject({ cwd, environment: new Map() });
+    });
+    const { image, hostname, labels } = read.project.services.get("web") ?? {};
+    expect({ image, hostname, labels }).toEqual({ image: "i", hostname: "n", labels: new Map([["version", "1.2"]]) });
+  });
+
   test("may be a script of the older kind", async () => {
     const files = { "compose.js": "// defineCompose\nmodule.exports = { services: { web: { image: 'i' } } };" };
     expect(await webOf(files)).toEqual({ image: "i" });
@@ -70,7 +92,7 @@ describe("what a program says", () => {
       { "compose.ts": `${define}console.log("here"); export default { services: { web: { image: "i" } } };` },
       { onPrinted },
     );
-    expect(said.join("")).toBe("here\n");
+    await expect.poll(() => said.join(""), { timeout: 20_000 }).toBe("here\n");
   });
 });
 
@@ -79,6 +101,24 @@ test("a program that never comes to an end is ended by who asked for it", async 
   const loading = loadText(files, { signal: AbortSignal.timeout(1000) });
   await expect(loading).rejects.toThrow(CancelledError);
 });
+
+test("a program that leaves something running has its process ended all the same", { timeout: 30_000 }, async () => {
+  const said: string[] = [];
+  const text = `${define}console.log(process.pid); setInterval(() => {}, 1000); export default { services: { web: { image: "i" } } };`;
+  await loadText({ "compose.ts": text }, { onPrinted: (each) => void said.push(each) });
+  await expect.poll(() => said.join(""), { timeout: 20_000 }).toMatch(/^\d+\n$/);
+  const pid = Number(said.join(""));
+  expect(pid).toBeGreaterThan(1);
+  while (lives(pid)) await sleep(50);
+});
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe("beside other files", () => {
   const one = { services: { web: { image: "yaml", ports: ["80"], environment: { A: "1" } } } };
@@ -287,12 +327,51 @@ export default () => ({ services: { ...part("web" as Name) } });\n`;
     ['import gone from "gone";\nexport default gone;\n'],
     ["enum E { a }\nexport default {};\n"],
     ["process.exit(3);\n"],
+    [
+      "setTimeout(() => {\n  throw new Error('late');\n}, 1);\nexport default new Promise(() => setTimeout(() => {}, 60_000));\n",
+    ],
     ["export const services = {};\n"],
     ["export default 3;\n"],
     ["const a: any = { services: {} };\na.services.web = a;\nexport default a;\n"],
   ])("%j", async (text) => {
     expect(await mistakes(text, { "there.ts": "export const a = 1;\n" })).toMatchSnapshot();
   });
+});
+
+test("a program of a kind that is not run is told apart from YAML", async () => {
+  expect(
+    await mistakesIn({ "compose.cjs": "module.exports = {};" }, { files: ["compose.cjs"] }),
+  ).toMatchInlineSnapshot(`
+    "
+    error: /demo/compose.cjs is a program of a kind that is not run
+      hint: name it .ts, .mts, .js or .mjs, and write import and export default
+    "
+  `);
+});
+
+test("what an older script requires is missing where it says so", async () => {
+  const text = 'const { defineCompose } = require("tscompose");\nmodule.exports = defineCompose({});\n';
+  expect(await mistakesIn({ "compose.js": text })).toMatchInlineSnapshot(`
+    "
+    error: Cannot find module 'tscompose'
+      compose.js:1:27
+        1 │ const { defineCompose } = require("tscompose");
+          │                           ^^^^^^^
+      hint: require finds what is installed; import { … } from "tscompose" needs nothing installed
+    "
+  `);
+});
+
+test("what nobody can know before the program runs is imported as Node does it", async () => {
+  const text = `${define}const name = "part";\nexport default await import(\`./\${name}.tsx\`);\n`;
+  const said = await mistakesIn({ "compose.ts": text, "part.tsx": "export default {};\n" });
+  expect(said).toContain('Unknown file extension ".tsx"');
+  expect(said).toContain('hint: TypeScript is understood in imports that name their file: import("./part.ts")');
+});
+
+test("a program that waits for what never comes is told so", async () => {
+  const said = await mistakesIn({ "compose.ts": `${define}export default await new Promise(() => {});\n` });
+  expect(said).toContain("before it said what it exports");
 });
 
 describe("what comes from another machine", () => {
