@@ -24,7 +24,7 @@ export function projectFromLabels(name: string, labelled: Labelled): Project {
     envFiles: [],
     environment: new Map(),
     profiles: [],
-    services,
+    services: withoutCircles(services),
     disabledServices: new Map(),
     networks: keyed(labelled.networks, composeLabels.network),
     volumes: keyed(labelled.volumes, composeLabels.volume),
@@ -63,6 +63,25 @@ const conditions: readonly DependencyCondition[] = [
   "service_healthy",
   "service_completed_successfully",
 ];
+
+/**
+ * Containers of before and after a dependency was turned around: each is right for itself, and together they are a
+ * circle, which must not keep anybody from taking them down.
+ */
+function withoutCircles(services: ReadonlyMap<string, Service>): ReadonlyMap<string, Service> {
+  const kept = new Map<string, Service>();
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...(kept.get(from)?.depends_on?.keys() ?? [])].some((next) => reaches(next, to, seen));
+  };
+  for (const [name, service] of services) {
+    const open = [...(service.depends_on ?? [])].filter(([dependency]) => !reaches(dependency, name));
+    kept.set(name, service.depends_on === undefined ? service : { ...service, depends_on: new Map(open) });
+  }
+  return kept;
+}
 
 function keyed(
   resources: readonly (ObservedNetwork | ObservedVolume)[],
