@@ -2,7 +2,7 @@ import { imageKey, imageName } from "../model/names.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Build, NullableMap, Project, Service } from "../model/project.ts";
 import { planBuilder, type PlanBuilder } from "./builder.ts";
-import { contextServices, inBuildOrder, type Need } from "./images.ts";
+import { contextServices, inBuildOrder, type Need, neededByBuild } from "./images.ts";
 
 export interface BuildOptions {
   /** "KEY=value", or "KEY" for the environment's value. */
@@ -29,14 +29,14 @@ export function planBuild(project: Project, options: BuildOptions): Plan {
     users: [service],
   }));
   if (needs.length === 0) plan.warn("no service has a build section");
-  for (const { image, owners } of inBuildOrder(needs)) {
+  for (const { image, owners } of inBuildOrder(needs, plan)) {
     for (const service of owners) {
       if (service.build === undefined) continue;
       const step = plan.add({
         kind: "image.build",
         after: contextServices(service).flatMap((name) => steps.get(name) ?? []),
         resource: `image ${image}`,
-        cause: project.services.has(service.name) ? "asked for" : "another build needs it",
+        cause: project.services.has(service.name) ? "asked for" : neededByBuild,
         service,
         build: withFlags(service.build, project, options),
         image,

@@ -44,7 +44,8 @@ export function planImages(scene: ImageScene): ReadonlyMap<string, number> {
     // Whether a missing image has to be built is known once it could not be pulled: that is for the next plan.
     if (build !== undefined && !(pull !== undefined && build === "missing")) builds.push(need);
   }
-  for (const need of inBuildOrder(builds)) addBuild(scene, need, steps);
+  const all = [...builds, ...basesElsewhere(scene.project, builds)];
+  for (const need of inBuildOrder(all, scene.plan)) addBuild(scene, need, steps);
   return steps;
 }
 
@@ -129,12 +130,12 @@ function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): vo
   const pulled = steps.get(need.key);
   const contexts = need.owners.flatMap((service) => contextServices(service));
   const bases = contexts.flatMap((name) => {
-    const base = project.services.get(name);
+    const base = serviceCalled(project, name);
     return base === undefined ? [] : (steps.get(imageKey(imageName(project, base), base.platform)) ?? []);
   });
   for (const service of need.owners) {
     if (service.build === undefined) continue;
-    const reason = buildReason(scene, need, local) ?? "missing";
+    const reason = need.users.length === 0 ? neededByBuild : (buildReason(scene, need, local) ?? "missing");
     const step = plan.add({
       kind: "image.build",
       after: [...(pulled === undefined ? [] : [pulled]), ...bases],
@@ -148,26 +149,61 @@ function addBuild(scene: ImageScene, need: Need, steps: Map<string, number>): vo
   }
 }
 
+/** Services that take no part themselves, and whose images those to be built are made from: as the file has them now. */
+function basesElsewhere(project: Project, builds: readonly Need[]): readonly Need[] {
+  const found = new Map<string, Need>();
+  const visit = (service: Service): void => {
+    for (const name of contextServices(service)) {
+      const base = project.services.has(name) ? undefined : serviceCalled(project, name);
+      if (base === undefined || found.has(name)) continue;
+      const image = imageName(project, base);
+      const { platform } = base;
+      found.set(name, { key: imageKey(image, platform), image, platform, owners: [base], users: [] });
+      visit(base);
+    }
+  };
+  for (const { owners } of builds) for (const owner of owners) visit(owner);
+  return [...found.values()];
+}
+
+function serviceCalled(project: Project, name: string): Service | undefined {
+  return project.services.get(name) ?? project.disabledServices.get(name);
+}
+
 /** What is to run here is built for here; for everywhere with `build`. */
 function forThisEngine(build: Build, platform: string | undefined): Build {
   if ((build.platforms?.length ?? 0) < 2) return build;
   return { ...build, platforms: platform === undefined ? [] : [platform] };
 }
 
-/** Services whose images are contexts of other builds come first; a circle is left to the builder to refuse. */
-export function inBuildOrder(needs: readonly Need[]): readonly Need[] {
+/** Services whose images are contexts of other builds come first; a circle has no first. */
+export function inBuildOrder(needs: readonly Need[], plan: Pick<PlanBuilder, "problem">): readonly Need[] {
   const ordered: Need[] = [];
   const seen = new Set<Need>();
-  const visit = (need: Need): void => {
+  const visit = (need: Need, way: readonly Need[]): void => {
+    if (way.includes(need)) plan.problem(circle([...way.slice(way.indexOf(need)), need]));
     if (seen.has(need)) return;
     seen.add(need);
     const bases = need.owners.flatMap((service) => contextServices(service));
-    for (const base of needs) if (base.owners.some(({ name }) => bases.includes(name))) visit(base);
+    for (const base of needs) {
+      if (base.owners.some(({ name }) => bases.includes(name))) visit(base, [...way, need]);
+    }
     ordered.push(need);
   };
-  for (const need of needs) visit(need);
+  for (const need of needs) visit(need, []);
   return ordered;
 }
+
+function circle(needs: readonly Need[]): Parameters<PlanBuilder["problem"]>[0] {
+  const names = needs.map(({ owners }) => owners[0]?.name ?? "");
+  return {
+    code: "build-cycle",
+    message: `services are built from each other's images in a circle: ${names.join(" → ")}`,
+    path: `services.${names[0] ?? ""}.build.additional_contexts`,
+  };
+}
+
+export const neededByBuild = "another build needs it";
 
 export function contextServices({ build }: Service): readonly string[] {
   const contexts = [...(build?.additional_contexts?.values() ?? [])];

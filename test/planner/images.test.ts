@@ -99,6 +99,37 @@ describe("build", () => {
     `);
   });
 
+  test("a base of a service that takes no part is built with what needs it, and only then", () => {
+    const contexts = (name: string) => ({ additional_contexts: new Map([["base", `service:${name}`]]) });
+    const services = project({
+      services: { base: { build: { ...build, ...contexts("root") } }, root: { build } },
+    }).services;
+    const shop = {
+      ...project({ services: { app: { build: { ...build, ...contexts("base") } } } }),
+      disabledServices: services,
+    };
+    const plan = (images: Readonly<Record<string, ReturnType<typeof image>>>): readonly string[] => {
+      const { steps: all } = up(shop, { ...nothing, images: new Map(Object.entries(images)) });
+      return all.filter(({ kind }) => kind === "image.build").map(({ resource, cause }) => `${resource}: ${cause}`);
+    };
+    expect(plan({})).toEqual([
+      "image p-root: another build needs it",
+      "image p-base: another build needs it",
+      "image p-app: missing",
+    ]);
+    expect(plan({ "p-base": image("p-base") })).toHaveLength(3);
+    expect(plan({ "p-app": image("p-app") })).toEqual([]);
+  });
+
+  test("images that are made from each other are refused with the way round", () => {
+    const on = (name: string) => ({ build: { ...build, additional_contexts: new Map([["x", `service:${name}`]]) } });
+    const circle = project({ services: { a: on("b"), b: on("c"), c: on("b"), self: on("self") } });
+    expect(up(circle, nothing).problems).toMatchObject([
+      { code: "build-cycle", message: "services are built from each other's images in a circle: b → c → b" },
+      { message: "services are built from each other's images in a circle: self → self" },
+    ]);
+  });
+
   test("what was brought just now is not brought again", () => {
     expect(steps({ web: { pull_policy: "always" } }, { brought: new Set(["busybox"]) }, here)).toEqual([]);
   });

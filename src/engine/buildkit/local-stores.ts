@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { EngineError } from "../../model/error.ts";
 import type { Typed } from "./control.ts";
 import { tagDescriptor, taggedDigest } from "./oci-index.ts";
 
@@ -25,9 +26,20 @@ function isLocal({ type }: Typed): boolean {
 /** The engine finds content by digest only; names are ours to look up. */
 async function withDigest(entry: Typed): Promise<Typed | undefined> {
   const { type, attributes } = entry;
-  if (type !== "local" || attributes.has("digest")) return entry;
+  if (type !== "local") return entry;
+  if ((attributes.get("src") ?? "") === "") throw withoutFolder();
+  if (attributes.has("digest")) return entry;
   const digest = await taggedDigest(resolve(attributes.get("src") ?? ""), attributes.get("tag") ?? "latest");
   return digest === undefined ? undefined : { type, attributes: new Map([...attributes, ["digest", digest]]) };
+}
+
+function withoutFolder(): EngineError {
+  return new EngineError("a cache of type local has no folder to come from", {
+    status: 0,
+    operation: "build image",
+    resource: "build",
+    hint: 'name it in cache_from: "type=local,src=FOLDER"',
+  });
 }
 
 /** After the build: what it has written gets its name. */

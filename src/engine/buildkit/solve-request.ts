@@ -49,7 +49,7 @@ export async function solveRequest(request: BuildRequest, abilities: Abilities):
   return {
     attributes,
     trees: sources.trees,
-    secrets: secretsOf(request),
+    secrets: await secretsOf(request),
     stores: new Map([...sources.stores, ...folders]),
     sharedKey: createHash("sha256")
       .update(`${hostname()}\0${resolve(build.context ?? ".")}`)
@@ -199,7 +199,7 @@ function entitlementsOf(build: Build): readonly string[] {
   ];
 }
 
-function secretsOf({ build, secrets }: BuildRequest): Secrets {
+async function secretsOf({ build, secrets }: BuildRequest): Promise<Secrets> {
   const found = (build.secrets ?? []).flatMap(
     ({ source, target }): [string, { file: string } | { value: string }][] => {
       const secret = secrets.get(source);
@@ -208,7 +208,18 @@ function secretsOf({ build, secrets }: BuildRequest): Secrets {
       return secret?.value === undefined ? [] : [[id, { value: secret.value }]];
     },
   );
+  for (const [id, secret] of found) if ("file" in secret) await findSecret(id, secret.file);
   return new Map(found);
+}
+
+/** Also where no step asks for it: a build that goes on without what it was given has to be looked at twice. */
+async function findSecret(id: string, file: string): Promise<void> {
+  const problem = await stat(file).then(
+    (found) => (found.isDirectory() ? "is a folder" : undefined),
+    () => "is not there",
+  );
+  if (problem === undefined) return;
+  throw failure(`the file of the secret ${id} ${problem}: ${file}`, 'correct "file" of the secret');
 }
 
 function refuseImpossible({ build, platforms }: BuildRequest, { imageIndexes }: Abilities): void {

@@ -265,6 +265,43 @@ services:
     expect(after).toEqual(before);
   });
 
+  test("whoever is built brings the base along, also where that takes no part", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  base: { build: { context: ., dockerfile_inline: "${quoted}\\nRUN echo first > /base\\n" } }
+  app:
+    command: cat /base
+    build: { context: ., dockerfile_inline: "FROM base\\nRUN true\\n", additional_contexts: { base: "service:base" } }
+`,
+    });
+    expect(await project.succeed("run", "--rm", "app")).toBe("first\n");
+    const file = path.join(project.folder, "compose.yaml");
+    await writeFile(file, (await readFile(file, "utf8")).replace("echo first", "echo second"));
+    expect(await project.succeed("run", "--rm", "app")).toBe("first\n");
+    expect(await project.succeed("run", "--rm", "--build", "app")).toBe("second\n");
+  });
+
+  test("what the file names and is not there is said before anything is built", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  missing: { build: { context: ., secrets: [key] } }
+  folder: { build: { context: ., secrets: [folder] } }
+  cache: { build: { context: ., cache_from: ["type=local"] } }
+secrets: { key: { file: ./key }, folder: { file: . } }
+`,
+      Dockerfile: `${from}\n`,
+    });
+    const last = async (service: string): Promise<string | undefined> =>
+      (await project.run("build", service)).stderr.split("\n").find((line) => line.startsWith("error: "));
+    expect([await last("missing"), await last("folder"), await last("cache")]).toEqual([
+      `error: image ${project.name}-missing: the file of the secret key is not there: ${project.folder}/key`,
+      `error: image ${project.name}-folder: the file of the secret folder is a folder: ${project.folder}`,
+      `error: image ${project.name}-cache: a cache of type local has no folder to come from`,
+    ]);
+  });
+
   test("caches: none, not of a stage, inline in a registry", async () => {
     await using registry = await openRegistry();
     const Dockerfile = `FROM ${testImages.busybox} AS first\nENV TEST_RUN=${Date.now()}\nRUN echo ran first > /f; cat /f\n${from}\nCOPY --from=first /f /f\nRUN echo ran last\n`;
@@ -321,12 +358,16 @@ services:
   });
 
   test("what services depend on is built with --with-dependencies, side by side", async () => {
+    // Each waits until all three are there; one after the other they never are.
+    const met = ["app", "one", "two"].map((each) => `[ -e /meet/${each} ]`).join(" && ");
+    const meeting = (name: string): string =>
+      `RUN --mount=type=cache,id=${uniqueName()},target=/meet touch /meet/${name}; for i in $(seq 300); do ${met} && exit; sleep 0.1; done; exit 1`;
     await using project = await openProject({
       "compose.yaml": `
 services:
-  app: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2\\n" }, depends_on: [one, two, image] }
-  one: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2.1\\n" } }
-  two: { build: { dockerfile_inline: "${quoted}\\nRUN sleep 2.2\\n" } }
+  app: { build: { dockerfile_inline: "${quoted}\\n${meeting("app")}\\n" }, depends_on: [one, two, image] }
+  one: { build: { dockerfile_inline: "${quoted}\\n${meeting("one")}\\n" } }
+  two: { build: { dockerfile_inline: "${quoted}\\n${meeting("two")}\\n" } }
   image: { image: ${testImages.busybox} }
 `,
     });
