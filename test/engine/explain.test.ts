@@ -48,6 +48,11 @@ test.each([
 ])("%s", (text) => expect(explain(text)).toMatchSnapshot());
 
 test.each([
+  `process "/bin/sh -c echo no space left on device: No such image: x && false" did not complete successfully: exit code: 1`,
+  "The command '/bin/sh -c echo pull access denied for x, sorry' returned a non-zero code: 1",
+])("what a step of a build is called is no reason: %s", (text) => expect(explain(text)).toEqual({ message: text }));
+
+test.each([
   [
     "driver failed programming external connectivity on endpoint a (1): Bind for 0.0.0.0:80 failed: port is already allocated",
     "0.0.0.0:80",

@@ -36,6 +36,11 @@ export interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  {
+    // A step of a build, quoted: what its command says or is called is no reason.
+    pattern: /^process "[^]*" did not complete successfully: |^The command '[^]*' returned a non-zero code: \d+$/,
+    say: (text) => ({ message: text }),
+  },
   // Our own words, about a folder that a build wants to have.
   { pattern: /^error from sender: ([^]+)/, say: (_text, reason = "") => ({ message: reason }) },
   {
