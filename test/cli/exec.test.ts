@@ -3,13 +3,12 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { removeProject } from "../harness/clean.ts";
 import { projectRoot, startCli } from "../harness/cli.ts";
 import { call } from "../harness/engine-api.ts";
-import { ensureImage, testImages } from "../harness/images.ts";
-import { openProject, type TestProject } from "../harness/project.ts";
+import { testImages } from "../harness/images.ts";
+import { shareProject, type TestProject } from "../harness/project.ts";
 import { openEngineProxy } from "../harness/proxy.ts";
 
 const files = {
@@ -24,17 +23,7 @@ services:
 };
 
 let project: TestProject;
-
-beforeAll(async () => {
-  await ensureImage(testImages.busybox);
-  project = await openProject(files);
-  await project.succeed("up", "-d");
-});
-
-afterAll(async () => {
-  await removeProject(project.name);
-  await project[Symbol.asyncDispose]();
-});
+shareProject(files, (opened) => (project = opened));
 
 describe("exec", () => {
   test.each([

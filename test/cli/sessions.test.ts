@@ -3,12 +3,11 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { removeProject } from "../harness/clean.ts";
 import { call, containersOf, inspectContainer } from "../harness/engine-api.ts";
-import { ensureImage, testImages } from "../harness/images.ts";
-import { openProject, type TestProject } from "../harness/project.ts";
+import { testImages } from "../harness/images.ts";
+import { shareProject, type TestProject } from "../harness/project.ts";
 import { openEngineProxy } from "../harness/proxy.ts";
 import { hasTerminals, startOnTerminal, type TerminalRun } from "../harness/terminal.ts";
 
@@ -41,17 +40,7 @@ services:
 };
 
 let project: TestProject;
-
-beforeAll(async () => {
-  await ensureImage(testImages.busybox);
-  project = await openProject(files);
-  await project.succeed("up", "-d");
-});
-
-afterAll(async () => {
-  await removeProject(project.name);
-  await project[Symbol.asyncDispose]();
-});
+shareProject(files, (opened) => (project = opened));
 
 function onTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalRun> {
   return startOnTerminal(["-p", project.name, ...args], { cwd: project.folder, env });

@@ -2,11 +2,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import { expect, onTestFailed, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from "vitest";
 
 import { collectArtifacts, writeArtifacts } from "./artifacts.ts";
 import { removeProject } from "./clean.ts";
 import { projectRoot, type Ran, runCli, type RunningCli, type RunOptions, startCli } from "./cli.ts";
+import { ensureImage, testImages } from "./images.ts";
 
 export interface TestProject extends AsyncDisposable {
   /** Unique, so that tests can run side by side on one engine. */
@@ -33,6 +34,18 @@ export async function openProject(files: Readonly<Record<string, string>>): Prom
   const project = testProject(name, folder);
   await project.write(files);
   return project;
+}
+
+/** One project for all tests of a file, brought up before the first of them; `onOpened` is told which. */
+export function shareProject(files: Readonly<Record<string, string>>, onOpened: (project: TestProject) => void): void {
+  let project: TestProject | undefined;
+  beforeAll(async () => {
+    await ensureImage(testImages.busybox);
+    project = await openProject(files);
+    onOpened(project);
+    await project.succeed("up", "-d");
+  });
+  afterAll(() => project?.[Symbol.asyncDispose]());
 }
 
 /** A copy of an example, with images and ports of the test's own in `override`; `files` where the defaults do not do. */
