@@ -1,6 +1,7 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { ExitError, ProjectError } from "../model/error.ts";
 import type { ProgressEvent } from "../model/event.ts";
+import type { Confirmation } from "../model/plan.ts";
 import type { ProgressStyle, Renderer } from "../render/renderer.ts";
 import { output, write } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -9,6 +10,8 @@ export interface ChangeOptions {
   readonly dryRun: boolean;
   /** Nobody is asked: the answer is yes. */
   readonly yes?: boolean | undefined;
+  /** Standard input is for what is started: no line of it is an answer to us. */
+  readonly passesStdin?: boolean | undefined;
   /** Instead of the first Ctrl-C: for verbs that make something of that. */
   readonly signal?: AbortSignal | undefined;
   /** Lines instead of live rows: something else is written to the terminal at the same time. */
@@ -40,8 +43,11 @@ export async function change<R extends ChangeResult>(
         if (session.globals.timeline !== undefined) seen.push(event);
         renderer.onEvent(event);
       },
-      confirm: async ({ question }) =>
-        options.yes === true || unlessInterrupted(renderer.ask(question), session.interrupts.first),
+      confirm: async ({ question, kind }) => {
+        const piped = options.passesStdin !== true && !process.stdin.isTTY;
+        const answers = piped && pipedAnswers.has(kind) ? process.stdin : undefined;
+        return options.yes === true || unlessInterrupted(renderer.ask(question, answers), session.interrupts.first);
+      },
     });
     const result = await act(context);
     await renderer.close();
@@ -58,6 +64,12 @@ export async function change<R extends ChangeResult>(
       });
   }
 }
+
+/**
+ * `echo y | tscompose rm`: scripts written for docker compose answer so. Whether secrets are published, or another
+ * folder's project is changed, no stray line on a pipe decides.
+ */
+const pipedAnswers: ReadonlySet<Confirmation["kind"]> = new Set(["containers.remove", "volume.recreate"]);
 
 /** Who presses Ctrl-C has answered: nothing may wait for more. */
 function unlessInterrupted(answer: Promise<boolean>, interrupted: AbortSignal): Promise<boolean> {

@@ -13,7 +13,7 @@ export function plainRenderer(options: RendererOptions): Renderer {
       const text = format(event);
       if (text !== "") options.stream.write(text);
     },
-    ask: (question) => ask(question, options),
+    ask: (question, answers) => ask(question, options, answers),
     close: async () => {},
   };
 }

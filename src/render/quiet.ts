@@ -8,7 +8,7 @@ export function quietRenderer(options: RendererOptions): Renderer {
     onEvent: (event) => {
       if (event.kind === "notice" && event.severity === "warning") options.stream.write(formatMessage(event, options));
     },
-    ask: (question) => ask(question, options),
+    ask: (question, answers) => ask(question, options, answers),
     close: async () => {},
   };
 }

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 import type { OnEvent } from "../model/event.ts";
 
 export type ProgressStyle = "tty" | "plain" | "json" | "quiet";
@@ -5,8 +7,8 @@ export type ProgressStyle = "tty" | "plain" | "json" | "quiet";
 /** Shows the events of a run on standard error. */
 export interface Renderer {
   readonly onEvent: OnEvent;
-  /** A question to the person, between the rows; false where nobody can answer. */
-  ask(question: string): Promise<boolean>;
+  /** A question to the person, between the rows; false where nobody can answer, and `answers` have no line for it. */
+  ask(question: string, answers?: Readable): Promise<boolean>;
   /** Leaves the terminal as it was; more than one call does no harm. */
   close(): Promise<void>;
 }

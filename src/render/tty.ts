@@ -53,9 +53,9 @@ export function ttyRenderer(options: RendererOptions): Renderer {
   };
   return {
     onEvent,
-    async ask(question) {
+    async ask(question, answers) {
       await drawn;
-      return ask(question, options);
+      return ask(question, options, answers);
     },
     async close() {
       if (board !== undefined) drawn = closeBoard(board, rows);

@@ -65,7 +65,8 @@ test("plans and questions", async () => {
   expect(text).toContain(`data that will be lost: ${tame}\n`);
   let asked = "";
   const stream = { write: (written: string) => void (asked += written) };
-  await ask(question, { colour, isInteractive: () => false, stream } as unknown as Parameters<typeof ask>[1]);
+  const options = { colour, isInteractive: () => false, stream } as unknown as Parameters<typeof ask>[1];
+  await ask(question, options, undefined);
   expect(asked).toBe(`was brought up from ${tame} forged: line no: nobody is there to answer\n`);
 });
 

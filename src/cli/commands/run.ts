@@ -57,7 +57,7 @@ export const run: CommandSpec = command({
     const keys = tty ? await chosenDetachKeys(await session.context(), given.detachKeys) : undefined;
     const unread = new AbortController();
     const signal = AbortSignal.any([session.interrupts.first, unread.signal]);
-    const prepared = await change(session, { ...given, quiet, signal }, (context) =>
+    const prepared = await change(session, { ...given, quiet, signal, passesStdin: true }, (context) =>
       prepareRun(withAutoPorts(context, given.autoPorts, service), {
         ...given,
         service,
