@@ -102,19 +102,34 @@ function splitPair(base64: string): [string | undefined, string | undefined] {
 async function askHelper(helper: string, registry: string): Promise<RegistryAuth | undefined> {
   const program = `docker-credential-${helper}`;
   const { code, output } = await runHelper(program, registry);
-  if (code !== 0) {
-    if (/credentials not found|no credentials server URL/i.test(output)) return undefined;
-    throw new EngineError(`${program} failed with exit code ${code}`, {
+  if (code !== 0 && /credentials not found|no credentials server URL/i.test(output)) return undefined;
+  const answer = code === 0 ? parseAnswer(output) : undefined;
+  if (answer === undefined) {
+    const what = code === 0 ? "gave an answer that is no JSON object" : `failed with exit code ${code}`;
+    throw new EngineError(`${program} ${what}`, {
       status: 0,
       operation: "read credentials",
       resource: `registry ${hostOf(registry)}`,
       hint: `run "${program} list" to see what is wrong, or remove the helper from the docker config file`,
     });
   }
-  const answer = JSON.parse(output) as { readonly Username?: string; readonly Secret?: string };
   if (answer.Username === undefined || answer.Secret === undefined) return undefined;
   if (answer.Username === "<token>") return { identitytoken: answer.Secret, serveraddress: registry };
   return { username: answer.Username, password: answer.Secret, serveraddress: registry };
+}
+
+interface HelperAnswer {
+  readonly Username?: string;
+  readonly Secret?: string;
+}
+
+/** The parser's own error is dropped, as it quotes the text, and that may hold a password. */
+function parseAnswer(output: string): HelperAnswer | undefined {
+  try {
+    return (JSON.parse(output) as HelperAnswer | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function runHelper(program: string, input: string): Promise<{ readonly code: number; readonly output: string }> {
@@ -123,7 +138,7 @@ async function runHelper(program: string, input: string): Promise<{ readonly cod
   return new Promise((settle, fail) => {
     const child = spawn(program, ["get"], { stdio: ["pipe", "pipe", "ignore"] });
     let output = "";
-    child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString("utf8")));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", (cause) =>
       fail(
         new EngineError(`the credential helper ${program} cannot be run: ${cause.message}`, {

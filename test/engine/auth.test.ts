@@ -92,6 +92,17 @@ describe("credentials", () => {
     await expect(credentialsFor("a.example", missing)).rejects.toThrow("docker-credential-nowhere cannot be run");
   });
 
+  test.each(["secret stuff", `"secret stuff"}`, "null", ""])("a helper that answers %j is named", async (answer) => {
+    helper("odd", `cat <<'EOF'\n${answer}\nEOF`);
+    const asked = credentialsFor("a.example", config({ credsStore: "odd" }));
+    await expect(asked).rejects.toMatchObject({
+      name: "EngineError",
+      message: "docker-credential-odd gave an answer that is no JSON object",
+      // The parser's error quotes what it read.
+      cause: undefined,
+    });
+  });
+
   test("DOCKER_AUTH_CONFIG stands over the file, and a broken file is no obstacle", async () => {
     const variable = JSON.stringify({ auths: { "a.example": { auth: pair("env:x") } } });
     const known = config({ auths: { "a.example": { auth: pair("file:x") } } }, { DOCKER_AUTH_CONFIG: variable });

@@ -218,6 +218,25 @@ describe("nobody answers", () => {
     `);
   });
 
+  test("a context whose file somebody broke, and one beside it", async () => {
+    writeContext("prod", "unix:///x");
+    writeContext("torn", "unix:///y");
+    const folder = createHash("sha256").update("torn").digest("hex");
+    writeFileSync(join(home, ".docker/contexts/meta", folder, "meta.json"), `{"Name":"torn",`);
+    expect(await failure({}, { context: "torn" })).toMatchInlineSnapshot(`
+      {
+        "hint": "make it again (docker context create), or choose another one with --context",
+        "message": "the docker context in ~/.docker/contexts/meta/00cc10cc5ab0a89fbf4d84a229bf234e739ba6294a832d2c042ce8d9a1949cf7/meta.json cannot be read, as it is not valid JSON",
+      }
+    `);
+    expect(await failure({}, { context: "prdo" })).toMatchInlineSnapshot(`
+      {
+        "hint": "use one of: default, prod",
+        "message": "there is no docker context "prdo"",
+      }
+    `);
+  });
+
   test("two flags at once", async () => {
     expect(await failure({}, { context: "a", host: "b" })).toMatchInlineSnapshot(`
       {

@@ -29,7 +29,18 @@ interface ContextMeta {
 
 async function readMeta(file: string): Promise<ContextMeta | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as ContextMeta);
+  if (text === undefined) return undefined;
+  try {
+    return (JSON.parse(text) as ContextMeta | null) ?? undefined;
+  } catch (cause) {
+    throw new EngineError(`the docker context in ${file} cannot be read, as it is not valid JSON`, {
+      status: 0,
+      operation: "find engine",
+      resource: "engine",
+      hint: "make it again (docker context create), or choose another one with --context",
+      cause,
+    });
+  }
 }
 
 async function tlsOf(folder: string, verify: boolean): Promise<TlsMaterial | undefined> {
@@ -53,6 +64,9 @@ async function unknownContext(name: string, folder: string): Promise<EngineError
 async function contextNames(folder: string): Promise<string[]> {
   const store = join(folder, "contexts", "meta");
   const entries = await readdir(store).catch(() => []);
-  const metas = await Promise.all(entries.map((entry) => readMeta(join(store, entry, "meta.json"))));
+  // A broken one is no reason not to name the others.
+  const metas = await Promise.all(
+    entries.map((entry) => readMeta(join(store, entry, "meta.json")).catch(() => undefined)),
+  );
   return metas.flatMap((meta) => (meta?.Name === undefined ? [] : [meta.Name])).sort();
 }
