@@ -1,5 +1,6 @@
 import type { ActionContext } from "../actions/context.ts";
 import type { OpenContext } from "../actions/open.ts";
+import { currentFolder } from "./current-folder.ts";
 import { parallelLimit, sourceOptions } from "./environment.ts";
 import type { Globals } from "./globals.ts";
 import { listenForInterrupts } from "./interrupts.ts";
@@ -33,7 +34,7 @@ export function openSession(globals: Globals): Session {
   const open = async (): Promise<OpenContext> => {
     const { openContext } = await import("../actions/open.ts");
     return openContext({
-      source: sourceOptions(globals, process.env, process.cwd()),
+      source: sourceOptions(globals, process.env, currentFolder()),
       connection: { host: globals.host, context: globals.context },
       signal: interrupts.first,
       parallel: parallelLimit(globals, process.env),

@@ -5,6 +5,7 @@ import { complete as suggest } from "../completion/complete.ts";
 import { namesOf } from "../completion/names.ts";
 import { walk } from "../completion/walk.ts";
 import { bashReply, bashWords } from "../completion/words.ts";
+import { currentFolder } from "../current-folder.ts";
 import { sourceOptions } from "../environment.ts";
 import { globalOptions } from "../globals.ts";
 import { parseGlobals } from "../program.ts";
@@ -24,7 +25,7 @@ export const complete: CommandSpec = command({
       const { globals } = parseGlobals(globalWords(words.slice(0, -1)));
       const { openContext } = await import("../../actions/open.ts");
       // Who presses a key in a folder that he has only just got, wants no program of it run.
-      const source = { ...sourceOptions(globals, process.env, process.cwd()), passive: true };
+      const source = { ...sourceOptions(globals, process.env, currentFolder()), passive: true };
       const connection = { host: globals.host, context: globals.context };
       return openContext({ source, connection, signal: session.interrupts.first }).context;
     };
