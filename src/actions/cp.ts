@@ -4,7 +4,7 @@ import type { ActionContext } from "./context.ts";
 import { type Copy, readCopy } from "./copy/endpoints.ts";
 import { receive } from "./copy/receive.ts";
 import { send } from "./copy/send.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface CopyOptions {
@@ -62,7 +62,7 @@ async function containersFor(
 ): Promise<readonly ObservedContainer[]> {
   // Scripts say 0 for "whichever", which is docker compose's default.
   const index = given === 0 ? undefined : given;
-  const [project, engine] = await Promise.all([knownProject(context, [service]), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, [service]), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
   checkServiceNames(
     project,

@@ -1,6 +1,6 @@
 import type { ObservedContainer, ObservedImage } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface ContainerImage {
@@ -14,7 +14,7 @@ export async function images(
   context: ActionContext,
   options: { readonly services: readonly string[] },
 ): Promise<readonly ContainerImage[]> {
-  const [project, engine] = await Promise.all([knownProject(context, options.services), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, options.services), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
   checkServiceNames(
     project,

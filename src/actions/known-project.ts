@@ -8,13 +8,27 @@ import { checkServiceNames } from "./service-names.ts";
  * For verbs that need no file: with a name and no file given, the project is what its labels say, also where a
  * compose.yaml lies around. Named services are enabled; without names all are that the profiles enable.
  */
-export async function knownProject(context: ActionContext, services: readonly string[]): Promise<Project> {
+export function knownProject(context: ActionContext, services: readonly string[]): Promise<Project> {
+  return nameOrFile(context, services, withNamed);
+}
+
+/**
+ * The same for verbs that look into containers: a named service may be gone from the file and have containers still.
+ * Whoever has listed them checks the names.
+ */
+export function projectOfContainers(context: ActionContext, services: readonly string[]): Promise<Project> {
+  return nameOrFile(context, services, withKnown);
+}
+
+type FromFile = (context: ActionContext, services: readonly string[]) => Promise<Project>;
+
+async function nameOrFile(context: ActionContext, services: readonly string[], fromFile: FromFile): Promise<Project> {
   const { source } = context;
   const { files = [], projectName, document } = source;
   if (projectName !== undefined && files.length === 0 && document === undefined)
     return fromLabels(context, projectName, services);
   try {
-    return await withNamed(context, services);
+    return await fromFile(context, services);
   } catch (error) {
     const name = source.environment.get("COMPOSE_PROJECT_NAME") ?? "";
     const asked = files.length > 0 || document !== undefined;
@@ -28,6 +42,14 @@ async function withNamed(context: ActionContext, services: readonly string[]): P
   const all = await context.project();
   if (services.every((name) => all.services.has(name))) return all;
   return context.project({ select: { services: [...all.services.keys(), ...services], dependencies: true } });
+}
+
+async function withKnown(context: ActionContext, services: readonly string[]): Promise<Project> {
+  const all = await context.project();
+  return withNamed(
+    context,
+    services.filter((name) => all.services.has(name) || all.disabledServices.has(name)),
+  );
 }
 
 async function fromLabels(context: ActionContext, name: string, services: readonly string[]): Promise<Project> {

@@ -1,7 +1,7 @@
 import { UsageError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface Picked {
@@ -18,7 +18,7 @@ export async function pickContainer(
   { service, index: given, all = false }: Picked,
 ): Promise<ObservedContainer> {
   const index = given === 0 ? undefined : given;
-  const [project, engine] = await Promise.all([knownProject(context, [service]), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, [service]), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all }, context.signal);
   checkServiceNames(
     project,

@@ -2,7 +2,7 @@ import type { Engine, ResourceUse } from "../engine/engine.ts";
 import { EngineError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
 import { followStats } from "./stats/follow.ts";
 
@@ -24,7 +24,7 @@ export interface ContainerStats {
 /** What the project's containers take of the machine, by name; with `stream` also of those that start later. */
 export async function* stats(context: ActionContext, options: StatsOptions): AsyncGenerator<readonly ContainerStats[]> {
   const { services, all, stream } = options;
-  const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, services), context.engine()]);
   const list = async (): Promise<readonly ObservedContainer[]> => {
     const found = await engine.listContainers({ project: project.name, all }, context.signal);
     return found.filter((each) => services.length === 0 || services.includes(each.service)).toSorted(byName);

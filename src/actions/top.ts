@@ -1,6 +1,6 @@
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface ContainerProcesses {
@@ -14,7 +14,7 @@ export async function top(
   context: ActionContext,
   options: { readonly services: readonly string[] },
 ): Promise<readonly ContainerProcesses[]> {
-  const [project, engine] = await Promise.all([knownProject(context, options.services), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, options.services), context.engine()]);
   const containers = await engine.listContainers({ project: project.name, all: false }, context.signal);
   checkServiceNames(
     project,
