@@ -203,7 +203,7 @@ setInterval(() => {}, 1000);\n`;
       const idle = `services: { idle: { image: ${testImages.busybox}, init: true, command: sleep 100, ports: ["80"] } }\n`;
       await writeFile(path.join(place, "compose.yaml"), idle);
       const program = `import { startProject } from "tscompose/testing";
-const failure = await startProject({ cwd: import.meta.dirname, timeoutSeconds: 4 }).catch((error) => error);
+const failure = await startProject({ cwd: import.meta.dirname, timeoutSeconds: 10 }).catch((error) => error);
 console.log(failure.name, failure.service, failure.readiness);
 await (await startProject({ cwd: import.meta.dirname, ready: { idle: false } })).stop();\n`;
       await writeFile(path.join(place, "idle.mjs"), program);
@@ -211,29 +211,48 @@ await (await startProject({ cwd: import.meta.dirname, ready: { idle: false } }))
     },
   );
 
-  test("a start that is cancelled, or whose services fail, leaves nothing behind", { timeout: 60_000 }, async () => {
+  test("a start that is cancelled, or whose services fail, leaves nothing behind", { timeout: 120_000 }, async () => {
     const place = await sample();
     const program = `import { startProject } from "tscompose/testing";
 const tell = (error) => console.log(error.name, error.message.split("\\n", 1)[0]);
 await startProject({ cwd: import.meta.dirname, ready: { db: { log: /never/ } }, signal: AbortSignal.timeout(4000) }).catch(tell);
 const document = { services: { bad: { image: "${testImages.busybox}", command: ["sh", "-c", "echo why; exit 3"] } } };
 await startProject({ name: "${path.basename(place)}", document }).catch(({ name, failures }) =>
-  console.log(name, failures.map(({ error }) => error.message.replace(/container .*-bad-1/, "bad"))));\n`;
+  console.log(name, failures.map(({ error }) => error.message.replace(/container .*-bad-1/, "bad"))));
+// A test runner shows the message, and some the stack.
+const report = (error) => console.log(error.message.replaceAll(/container .*-bad-1/g, "bad"), error.stack.includes(error.message));
+await startProject({ name: "${path.basename(place)}", document }).catch(report);
+await startProject({ cwd: import.meta.dirname, files: ["wrong.yaml"] }).catch(report);\n`;
     await writeFile(path.join(place, "fails.mjs"), program);
+    await writeFile(path.join(place, "wrong.yaml"), "services: { db: { imagee: x } }\n");
     const { stdout } = await succeed(["fails.mjs"], place, { REDIS_IMAGE: redis });
     expect(stdout).toMatchInlineSnapshot(`
       "CancelledError cancelled
       PlanError [ 'bad exited (3)' ]
+      bad exited (3)
+
+      error: bad exited (3)
+        last log lines:
+          why
+       true
+      unknown key "imagee" in services.db
+
+      error: unknown key "imagee" in services.db
+        wrong.yaml:1:19  services.db
+          1 │ services: { db: { imagee: x } }
+            │                   ^^^^^^
+        hint: did you mean "image"?
+       true
       "
     `);
     expect(await containersOf(place)).toEqual([]);
   });
 
-  test("what is not ready in time is said, with what it wrote", { timeout: 60_000 }, async () => {
+  test("what is not ready in time is said, with what it wrote", { timeout: 120_000 }, async () => {
     const place = await sample();
     const program = `import { NotReadyError, startProject } from "tscompose/testing";
 for (const ready of [{ log: /never/ }, { port: 6380 }, { http: "/", port: 6379 }]) {
-  const failure = await startProject({ cwd: import.meta.dirname, timeoutSeconds: 4, ready: { db: ready } }).catch((error) => error);
+  const failure = await startProject({ cwd: import.meta.dirname, timeoutSeconds: 10, ready: { db: ready } }).catch((error) => error);
   console.log(failure instanceof NotReadyError, failure.message.split("\\n", 1)[0], failure.logs?.includes("Ready to accept"));
 }\n`;
     await writeFile(path.join(place, "late.mjs"), program);

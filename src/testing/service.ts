@@ -3,6 +3,7 @@ import type { CommandResult } from "../library/captured.ts";
 import type { Compose } from "../library/compose.ts";
 import type { ExecCall } from "../library/options.ts";
 import { UsageError } from "../model/error.ts";
+import { explained } from "./explained.ts";
 import type { SharedPort, SharedProject } from "./start-project.ts";
 
 /** A service, seen from a test. */
@@ -22,7 +23,8 @@ export interface TestService {
 export function makeService(name: string, { host, services }: SharedProject, compose: Compose): TestService {
   const ports = services[name];
   if (ports === undefined) {
-    throw new UsageError(`no such service: ${name}`, `there are: ${Object.keys(services).toSorted().join(", ")}`);
+    const known = Object.keys(services).toSorted().join(", ");
+    throw explained(new UsageError(`no such service: ${name}`, `there are: ${known}`));
   }
   const port = (target?: number, protocol = "tcp"): number => pick(name, ports, { target, protocol });
   return {
@@ -50,10 +52,8 @@ function pick(
   if (first !== undefined && more.length === 0) return first.published;
   const known = ports.map((each) => `${each.target}/${each.protocol}`).join(", ");
   const which = target === undefined ? "which port is meant" : `there is no port ${target}/${protocol}`;
-  throw new UsageError(
-    `service "${service}": ${which}`,
-    known === "" ? "it publishes none; add it to its ports" : `it publishes: ${known}`,
-  );
+  const hint = known === "" ? "it publishes none; add it to its ports" : `it publishes: ${known}`;
+  throw explained(new UsageError(`service "${service}": ${which}`, hint));
 }
 
 /** Ports are published where the engine is. */

@@ -6,6 +6,7 @@ import { environmentOf } from "../library/connection.ts";
 import { openAdapted, openCompose } from "../library/open-compose.ts";
 import type { ComposeOptions, EngineAddress } from "../library/options.ts";
 import type { ObservedContainer } from "../model/observed.ts";
+import { explained } from "./explained.ts";
 import { guard } from "./guard.ts";
 import { isolated } from "./isolated.ts";
 import { awaitReadiness, type Readiness } from "./readiness.ts";
@@ -63,6 +64,12 @@ export interface SharedPort {
  * stand side by side. Resolves when it can be used. However this process ends, the project is taken down.
  */
 export async function startProject(options: TestProjectOptions = {}): Promise<TestProject> {
+  return start(options).catch((error: unknown) => {
+    throw explained(error);
+  });
+}
+
+async function start(options: TestProjectOptions): Promise<TestProject> {
   const { connect } = await import("../engine/connect.ts");
   const { services = [], build = false, ready = {}, timeoutSeconds = 60, name: _base, ...rest } = options;
   const environment = environmentOf(options.env);
