@@ -1,6 +1,6 @@
-import { UsageError } from "../model/error.ts";
+import { isOn } from "../model/is-on.ts";
 import type { StepKind } from "../model/plan.ts";
-import type { Project } from "../model/project.ts";
+import type { Project, StringMap } from "../model/project.ts";
 import type { UpOptions as PlanOptions } from "../planner/up-options.ts";
 import type { ActionContext } from "./context.ts";
 
@@ -12,24 +12,24 @@ export interface Creation {
   readonly pull?: "always" | "missing" | "never" | "build" | undefined;
   readonly forceRecreate: boolean;
   readonly noRecreate: boolean;
-  readonly removeOrphans: boolean;
+  readonly removeOrphans: boolean | undefined;
 }
 
 export function creationOptions({ environment }: Project, creation: Creation): Partial<PlanOptions> {
   const { services, build, noBuild, pull, forceRecreate, noRecreate } = creation;
-  const removeOrphans = creation.removeOrphans || isOn(environment.get("COMPOSE_REMOVE_ORPHANS"));
-  const ignoreOrphans = isOn(environment.get("COMPOSE_IGNORE_ORPHANS"));
-  if (removeOrphans && ignoreOrphans) {
-    throw new UsageError("COMPOSE_IGNORE_ORPHANS and --remove-orphans exclude each other");
-  }
   return {
     services,
     forceRecreate,
     noRecreate,
-    removeOrphans,
-    ignoreOrphans,
+    removeOrphans: creation.removeOrphans === true,
+    ignoreOrphans: isOn(environment.get("COMPOSE_IGNORE_ORPHANS")),
     images: { pull, build, noBuild, brought: new Set() },
   };
+}
+
+/** `up` and `down` leave it to a variable where nobody says; what else creates containers removes none unasked. */
+export function removesOrphans(environment: StringMap, given: boolean | undefined): boolean {
+  return given ?? isOn(environment.get("COMPOSE_REMOVE_ORPHANS"));
 }
 
 /** Without the progress of pulls or builds, where somebody wants it quiet; what was done is still told. */
@@ -48,8 +48,4 @@ export function quietened(
       if (event.kind !== "step.progress" || !hushed.has(event.step)) context.onEvent(event);
     },
   };
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && ["1", "t", "true", "y", "yes", "on"].includes(value.toLowerCase());
 }

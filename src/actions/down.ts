@@ -1,13 +1,14 @@
 import { planDown } from "../planner/down.ts";
 import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
+import { removesOrphans } from "./creation-options.ts";
 import { knownProject } from "./known-project.ts";
 
 export interface DownOptions {
   /** Empty: all. */
   readonly services: readonly string[];
-  /** Remove containers of services that the file no longer has. */
-  readonly removeOrphans: boolean;
+  /** Remove containers of services that the file no longer has; absent: what COMPOSE_REMOVE_ORPHANS says. */
+  readonly removeOrphans: boolean | undefined;
   /** Named volumes of the project and anonymous ones. */
   readonly volumes: boolean;
   /** "local": images without a name of their own; "all": every one that services use. */
@@ -18,10 +19,12 @@ export interface DownOptions {
 
 export async function down(context: ActionContext, options: DownOptions): Promise<ChangeResult> {
   const project = await knownProject(context, options.services);
+  const environment = new Map([...context.source.environment, ...project.environment]);
+  const removeOrphans = removesOrphans(environment, options.removeOrphans);
   return change(context, {
     verb: "down",
     project,
     interest: { resources: true, images: options.removeImages !== undefined },
-    plan: (observed) => planDown(project, observed, options),
+    plan: (observed) => planDown(project, observed, { ...options, removeOrphans }),
   });
 }

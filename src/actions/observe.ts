@@ -29,10 +29,10 @@ export async function observe(
     interest.resources === true ? volumesOf(engine, project, signal) : [],
     interest.images === true ? imagesOf(engine, project, signal) : new Map<string, ObservedImage>(),
   ]);
-  const { api, version, swarm } = engine.info;
+  const { api, os, version, swarm } = engine.info;
   return {
     time: Date.now(),
-    engine: { api, version, swarm },
+    engine: { api, os, version, swarm },
     containers,
     networks,
     volumes,

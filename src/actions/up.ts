@@ -8,7 +8,7 @@ import { plannedContainers, startedContainers, stopAttached } from "./attached-c
 import { bringUp, type BringUp, makeReady } from "./bring-up.ts";
 import { run } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
-import { creationOptions, quietened } from "./creation-options.ts";
+import { creationOptions, quietened, removesOrphans } from "./creation-options.ts";
 import { preparedProject } from "./prepared-project.ts";
 
 export interface UpOptions {
@@ -26,8 +26,8 @@ export interface UpOptions {
   readonly forceRecreate: boolean;
   /** Keep containers that exist, whatever changed. */
   readonly noRecreate: boolean;
-  /** Remove containers of services that the file no longer has. */
-  readonly removeOrphans: boolean;
+  /** Remove containers of services that the file no longer has; absent: what COMPOSE_REMOVE_ORPHANS says. */
+  readonly removeOrphans: boolean | undefined;
   /** Service → how many containers. */
   readonly scale: ReadonlyMap<string, number>;
   /** Replace what the named services depend on, too. */
@@ -68,8 +68,14 @@ export async function up(context: ActionContext, options: UpOptions): Promise<Ch
 
 function planOptions(project: Project, options: UpOptions): Partial<PlanOptions> {
   const { timeoutSeconds, wait, waitTimeoutSeconds } = options;
+  const creation = creationOptions(project, options);
+  const removeOrphans = removesOrphans(project.environment, options.removeOrphans);
+  if (removeOrphans && creation.ignoreOrphans === true) {
+    throw new UsageError("COMPOSE_IGNORE_ORPHANS and --remove-orphans exclude each other");
+  }
   return {
-    ...creationOptions(project, options),
+    ...creation,
+    removeOrphans,
     start: !options.noStart,
     alwaysRecreateDependencies: options.alwaysRecreateDeps,
     renewAnonymousVolumes: options.renewAnonVolumes,

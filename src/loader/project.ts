@@ -1,5 +1,6 @@
 import type { Diagnostic, Report, Span } from "../model/diagnostic.ts";
 import { ProjectError } from "../model/error.ts";
+import { isOn } from "../model/is-on.ts";
 import type { Origin, Project, Service } from "../model/project.ts";
 import { checkConsistency, checkStructure, type Subject } from "./check.ts";
 import { decodeDocument, type DecodedDocument } from "./decode/document.ts";
@@ -152,12 +153,12 @@ function assemble({ document, loaded, options, selected }: Parts): Project {
     files: loaded.files,
     envFiles: loaded.envFiles,
     environment: loaded.environment,
-    profiles: selected.profiles,
+    profiles: selected.profiles.filter((profile) => profile !== ""),
     services: byName(selected.enabled),
     disabledServices: byName(selected.disabled),
     ...(options.allResources === true ? resources : prune(resources, selected.enabled)),
     extensions,
-    separator: options.compatibility === true ? "_" : "-",
+    separator: options.compatibility === true || isOn(loaded.environment.get("COMPOSE_COMPATIBILITY")) ? "_" : "-",
     origins: findOrigins(loaded.tree),
   };
 }

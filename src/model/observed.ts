@@ -32,6 +32,8 @@ export interface EngineFacts {
   readonly version: string;
   /** Negotiated: "1.51" → [1, 51]. */
   readonly api: readonly [number, number];
+  /** "linux" or "windows". */
+  readonly os: string;
   /** Part of a swarm, whose networks it shows only where they are used. */
   readonly swarm: boolean;
 }

@@ -50,17 +50,16 @@ function checkContents(plan: PlanBuilder, { project, service, start }: Checked):
       if (start) plan.problem({ code: `${kind}-not-set`, message, path });
       else plan.warn(`${message}: it has to be when service "${service.name}" is started`);
     } else if (content !== "" && service.read_only === true) {
-      plan.problem({
-        code: `${kind}-read-only`,
-        message: `${kind} "${object.key}" cannot be put into service "${service.name}", because that is read_only`,
-        path: `services.${service.name}.read_only`,
-        hint: `take the ${kind} from a file, which is mounted`,
-      });
+      const message = `${kind} "${object.key}" cannot be put into service "${service.name}", because that is read_only`;
+      const hint = `take the ${kind} from a file, which is mounted`;
+      if (start) plan.problem({ code: `${kind}-read-only`, message, path: `services.${service.name}.read_only`, hint });
+      else plan.warn(`${message}: it will not start; ${hint}`);
     }
     for (const owner of [mount.uid, mount.gid]) {
       if (owner === undefined || /^\d+$/.test(owner)) continue;
       const message = `"${owner}" as owner of ${kind} "${object.key}" is not a number`;
-      plan.problem({ code: `${kind}-owner`, message, path: `services.${service.name}.${kind}s` });
+      if (start) plan.problem({ code: `${kind}-owner`, message, path: `services.${service.name}.${kind}s` });
+      else plan.warn(`${message}: service "${service.name}" will not start`);
     }
   }
 }

@@ -45,16 +45,17 @@ const withoutEffect: readonly (readonly [string, (service: Service, project: Pro
   ["uid, gid and mode of a secret or config that is a file", ownsFiles],
 ];
 
-export function unsupported(project: Project, engine: Pick<EngineFacts, "api" | "version">): Unsupported {
+export function unsupported(project: Project, engine: Omit<EngineFacts, "swarm">): Unsupported {
   const services = [...project.services.values()];
   const said = (severity: "error" | "warning"): string[] =>
     features
       .filter((feature) => feature.severity === severity && before(engine.api, feature.minor))
       .flatMap((feature) => describe(feature, services.filter(feature.uses), engine.version));
-  return { errors: said("error"), warnings: [...said("warning"), ...ineffective(project, services)] };
+  const warnings = [...said("warning"), ...ineffective(project, services), ...forWindows(services, engine)];
+  return { errors: said("error"), warnings };
 }
 
-function before([major, minor]: Pick<EngineFacts, "api" | "version">["api"], wanted: number): boolean {
+function before([major, minor]: EngineFacts["api"], wanted: number): boolean {
   return major < 1 || (major === 1 && minor < wanted);
 }
 
@@ -69,6 +70,13 @@ function ineffective(project: Project, services: readonly Service[]): string[] {
     const users = services.filter((service) => uses(service, project));
     return users.length === 0 ? [] : [`${what} has no effect on a single engine (${names(users)})`];
   });
+}
+
+function forWindows(services: readonly Service[], { os }: Pick<EngineFacts, "os">): string[] {
+  const users = services.filter(({ credential_spec }) => credential_spec !== undefined);
+  return os === "windows" || users.length === 0
+    ? []
+    : [`credential_spec has no effect on an engine for ${os} (${names(users)})`];
 }
 
 /** Files are mounted as they are; only what is copied into the container can have an owner of its own. */

@@ -74,6 +74,20 @@ function check(plan: PlanBuilder, { project, observed, options }: Input): void {
   for (const message of unsupported(project, observed.engine).errors) plan.problem({ code: "engine-too-old", message });
   checkInjected(plan, project, options);
   checkNames(plan, project);
+  checkHealthchecks(plan, project);
+}
+
+/** As docker compose has it: there is no interval of the start where nothing says how long the start is. */
+function checkHealthchecks(plan: PlanBuilder, project: Project): void {
+  for (const { name, healthcheck } of project.services.values()) {
+    if (healthcheck?.start_interval === undefined || healthcheck.start_period !== undefined) continue;
+    plan.problem({
+      code: "start-interval-without-period",
+      message: `healthcheck.start_interval of service "${name}" needs healthcheck.start_period`,
+      path: `services.${name}.healthcheck.start_interval`,
+      hint: "say with start_period how long the service may take to start",
+    });
+  }
 }
 
 function checkNames(plan: PlanBuilder, project: Project): void {

@@ -1,4 +1,4 @@
-// Containers of a service that the file has lost: one may look into them, as with docker compose.
+// Containers of a service that the file has lost: one may look into them, and variables say what becomes of them.
 import path from "node:path";
 
 import { beforeAll, expect, test } from "vitest";
@@ -35,4 +35,33 @@ test("a service that only containers know has a name", async () => {
     'error: no such service: odl\n  hint: did you mean "old"?\n',
   );
   expect((await project.run("-f", "less.yaml", "exec", "off", "true")).stderr).toContain("is not running");
+});
+
+test("what becomes of them where no flag says so", async () => {
+  const idle = `{ image: "${testImages.busybox}", command: sleep 1000 }`;
+  await using project = await openProject({
+    "compose.yaml": `services: { web: ${idle}, old: ${idle} }`,
+    "less.yaml": `services: { web: ${idle} }`,
+  });
+  const left = async (variable: string, ...args: string[]): Promise<string> => {
+    await project.succeed("create");
+    const ran = await project.runWith({ env: { [variable]: "1" } }, "-f", "less.yaml", ...args);
+    expect(ran.stderr).not.toContain("error");
+    return (await project.succeed("-f", "less.yaml", "ps", "-a", "--format", "{{.Service}}")).trim();
+  };
+  expect(await left("COMPOSE_REMOVE_ORPHANS", "create")).toBe("old\nweb");
+  expect(await left("COMPOSE_REMOVE_ORPHANS", "up", "--no-start")).toBe("web");
+  expect(await left("COMPOSE_REMOVE_ORPHANS", "up", "--no-start", "--remove-orphans=false")).toBe("old\nweb");
+  expect(await left("COMPOSE_REMOVE_ORPHANS", "down", "--remove-orphans=false")).toBe("old");
+  expect(await left("COMPOSE_REMOVE_ORPHANS", "down")).toBe("");
+  expect(await left("COMPOSE_IGNORE_ORPHANS", "create", "--remove-orphans")).toBe("web");
+});
+
+test("COMPOSE_COMPATIBILITY joins names as the flag does", async () => {
+  const compose = `services: { web: { image: "${testImages.busybox}" } }`;
+  await using project = await openProject({ "compose.yaml": compose, ".env": "COMPOSE_COMPATIBILITY=true" });
+  await project.succeed("create");
+  expect((await project.succeed("ps", "-a", "--format", "{{.Name}}")).trim()).toBe(`${project.name}_web_1`);
+  const off = { env: { COMPOSE_COMPATIBILITY: "0" } };
+  expect((await project.runWith(off, "create", "--force-recreate")).stderr).toContain(`${project.name}-web-1`);
 });

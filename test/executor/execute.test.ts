@@ -8,7 +8,7 @@ import { fakeEngine } from "../harness/fake-engine.ts";
 import { bringUp, load, look, perform, planFor } from "../harness/stage.ts";
 
 const sleeping = { image: "busybox", command: ["sleep", "infinity"], init: true };
-const quick = { interval: "20ms", timeout: "1s", retries: 2, start_interval: "10ms" };
+const quick = { interval: "20ms", timeout: "1s", retries: 2, start_interval: "10ms", start_period: "0s" };
 
 describe("a plan that works", () => {
   test("is told step by step, in docker compose's words", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ObservedNetwork } from "../../src/model/observed.ts";
+import type { Healthcheck } from "../../src/model/project.ts";
 import { formatPlan } from "../../src/planner/text.ts";
 import { adjusted, broughtUp, hex, nothing, observedNetwork, project, up } from "./world.ts";
 
@@ -306,9 +307,23 @@ test("secrets and configs that cannot be had", () => {
       ""root" as owner of secret "set" is not a number",
     ]
   `);
+  // What is copied into a container when it starts is no reason not to create it.
   const created = up(shop, undefined, { start: false });
-  expect(created.problems.some(({ message }) => message.includes("NOT_SET"))).toBe(false);
-  expect(created.warnings).toContain(
-    'environment variable "NOT_SET", which secret "unset" is to hold, is not set: it has to be when service "web" is started',
-  );
+  expect(created.problems.map(({ code }) => code)).toEqual(["secret-not-available", "config-not-available"]);
+  expect(created.warnings).toMatchInlineSnapshot(`
+    [
+      "environment variable "NOT_SET", which secret "unset" is to hold, is not set: it has to be when service "web" is started",
+      "secret "set" cannot be put into service "web", because that is read_only: it will not start; take the secret from a file, which is mounted",
+      ""root" as owner of secret "set" is not a number: service "web" will not start",
+    ]
+  `);
+});
+
+test("an interval of the start needs a start", () => {
+  const said = (healthcheck: Healthcheck): readonly string[] =>
+    up(project({ services: { web: { healthcheck } } })).problems.map(({ message }) => message);
+  expect(said({ start_interval: 1000 })).toEqual([
+    'healthcheck.start_interval of service "web" needs healthcheck.start_period',
+  ]);
+  expect(said({ start_interval: 1000, start_period: 0 })).toEqual([]);
 });

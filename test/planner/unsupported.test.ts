@@ -35,7 +35,7 @@ const project: Project = {
 };
 
 test("an old engine: what stops the project, and what is left out", () => {
-  expect(unsupported(project, { version: "20.10.24", api: [1, 41] })).toMatchInlineSnapshot(`
+  expect(unsupported(project, { version: "20.10.24", api: [1, 41], os: "linux" })).toMatchInlineSnapshot(`
     {
       "errors": [
         "healthcheck.start_interval of services "web", "db" needs engine 25.0 (this one is 20.10.24)",
@@ -52,7 +52,15 @@ test("an old engine: what stops the project, and what is left out", () => {
 });
 
 test("a modern engine: only what no single engine does", () => {
-  const { errors, warnings } = unsupported(project, { version: "28.5.2", api: [1, 51] });
+  const { errors, warnings } = unsupported(project, { version: "28.5.2", api: [1, 51], os: "linux" });
   expect(errors).toEqual([]);
   expect(warnings).toHaveLength(2);
+});
+
+test("what only Windows has", () => {
+  const services = new Map([["web", { name: "web", credential_spec: { file: "web.json" } }]]);
+  const on = (os: string): readonly string[] =>
+    unsupported({ ...project, services }, { version: "28.5.2", api: [1, 51], os }).warnings;
+  expect(on("linux")).toEqual(['credential_spec has no effect on an engine for linux (service "web")']);
+  expect(on("windows")).toEqual([]);
 });

@@ -82,7 +82,7 @@ function service(name: string, { depends_on, networks, ...rest }: ServiceSketch)
 
 export const nothing: ObservedState = {
   time: Date.parse("2026-01-10T00:00:00Z"),
-  engine: { version: "28.5.2", api: [1, 51], swarm: false },
+  engine: { version: "28.5.2", api: [1, 51], os: "linux", swarm: false },
   containers: [],
   networks: [],
   volumes: [],

@@ -23,6 +23,7 @@ export const create: CommandSpec = command({
       return create(withAutoPorts(context, options.autoPorts), {
         ...options,
         services,
+        removeOrphans: options.removeOrphans === true,
         pull: options.pull === "policy" ? undefined : options.pull,
         scale: parseScale(options.scale, "--scale option"),
       });

@@ -2,14 +2,14 @@ import { change } from "../change.ts";
 import { command } from "../command.ts";
 import type { CommandSpec } from "../command.ts";
 import { choice, flag } from "../option.ts";
-import { timeout, removeOrphans, yes } from "./shared.ts";
+import { timeout, orphansRemoved, yes } from "./shared.ts";
 
 export const down: CommandSpec = command({
   name: "down",
   summary: "Stop and remove containers and networks",
   arguments: "[SERVICE...]",
   options: {
-    removeOrphans,
+    removeOrphans: orphansRemoved,
     removeImages: choice(
       "--rmi <which>",
       ["all", "local"],

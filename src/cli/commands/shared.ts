@@ -6,10 +6,10 @@ export const timeout: OptionSpec<number | undefined> = integer(
   "-t, --timeout <seconds>",
   "Seconds that a container has to stop before it is killed",
 );
-export const removeOrphans: OptionSpec<boolean> = flag(
-  "--remove-orphans",
-  "Remove containers of services that the file no longer has",
-);
+const removeOrphansFlags = ["--remove-orphans", "Remove containers of services that the file no longer has"] as const;
+export const removeOrphans: OptionSpec<boolean> = flag(...removeOrphansFlags);
+/** Of `up` and `down`, which leave it to a variable where it is not said. */
+export const orphansRemoved: OptionSpec<boolean | undefined> = switchable(...removeOrphansFlags);
 export const noDeps: OptionSpec<boolean> = flag("--no-deps", "Leave alone what the services depend on");
 export const yes: OptionSpec<boolean> = flag("-y, --yes", "Answer every question with yes");
 export const index: OptionSpec<number | undefined> = integer(
@@ -36,7 +36,7 @@ interface Creation {
   readonly quietPull: boolean;
   readonly forceRecreate: boolean;
   readonly noRecreate: boolean;
-  readonly removeOrphans: boolean;
+  readonly removeOrphans: boolean | undefined;
   readonly scale: readonly string[];
   readonly autoPorts: boolean | undefined;
   readonly yes: boolean;
@@ -49,7 +49,7 @@ export const creation: TableOf<Creation> = {
   quietPull: flag("--quiet-pull", "Pull without showing progress"),
   forceRecreate: flag("--force-recreate", "Replace containers even where nothing changed"),
   noRecreate: flag("--no-recreate", "Keep containers that exist, whatever changed"),
-  removeOrphans,
+  removeOrphans: orphansRemoved,
   scale: list("--scale <service=n>", "Run this many containers of the service; repeatable"),
   autoPorts,
   yes,

@@ -10,7 +10,7 @@ import { exposedPorts } from "./ports.ts";
 
 /** What the body depends on besides the request. */
 export interface BodyContext {
-  readonly info: Pick<EngineInfo, "api" | "endpoint" | "podman">;
+  readonly info: Pick<EngineInfo, "api" | "endpoint" | "os" | "podman">;
   readonly config: Pick<DockerConfig, "proxies">;
   /** Contents of the seccomp files that `security_opt` names. */
   readonly profiles: ReadonlyMap<string, string>;

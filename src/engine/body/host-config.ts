@@ -47,12 +47,13 @@ export function hostConfig(request: CreateContainer, { info, profiles }: BodyCon
     Sysctls: record(service.sysctls),
     Tmpfs: tmpfs(service),
     UsernsMode: service.userns_mode,
-    UTSMode: namespaceMode(service.uts, request),
+    // No engine shares it between containers; a service here only says what comes first.
+    UTSMode: service.uts,
     VolumesFrom: volumesFrom(request),
     ...bindsAndMounts(request, info),
     ...deviceFields(service),
     ...resourceFields(service),
-    ...securityFields(service, profiles),
+    ...securityFields(service, profiles, info),
   };
 }
 

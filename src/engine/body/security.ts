@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 import { EngineError } from "../../model/error.ts";
 import type { Service } from "../../model/project.ts";
+import type { EngineInfo } from "../engine.ts";
 import type { Body } from "./container.ts";
 
 /** The engine reads no files of ours: seccomp profiles travel by content. Keyed as `security_opt` names them. */
@@ -13,13 +14,17 @@ export async function readSecurityProfiles(service: Service, workingDir: string)
   );
 }
 
-export function securityFields(service: Service, profiles: ReadonlyMap<string, string>): Body {
+export function securityFields(
+  service: Service,
+  profiles: ReadonlyMap<string, string>,
+  { os }: Pick<EngineInfo, "os">,
+): Body {
   const given = service.security_opt ?? [];
   const unmasked = given.some(isUnmasking);
   const options = given
     .filter((option) => !isUnmasking(option))
     .map((option) => engineOption(option, service, profiles));
-  const all = [...options, ...credentialSpec(service)];
+  const all = [...options, ...(os === "windows" ? credentialSpec(service) : [])];
   return {
     SecurityOpt: all.length === 0 ? undefined : all,
     // Empty, not absent: absent means the engine's own list of hidden paths.

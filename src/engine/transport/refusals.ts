@@ -24,7 +24,7 @@ export const refusals: readonly Rule[] = [
     }),
   },
   {
-    pattern: /Minimum memory limit (?:allowed is|can not be less than) (\w+)/,
+    pattern: /Minimum memory limit allowed is (\w+)/,
     say: (_text, least = "") => ({
       message: `the engine allows no memory limit below ${least}`,
       hint: 'raise "mem_limit" (or "deploy.resources.limits.memory") of the service',

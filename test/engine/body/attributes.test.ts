@@ -55,7 +55,7 @@ const attributes: { readonly [K in keyof Required<Service>]: Case<NonNullable<Se
     }),
   },
   container_name: "it is the container's name, which goes beside the body",
-  credential_spec: { of: { file: "f.json" }, adds: hostConfig({ SecurityOpt: ["credentialspec=file://f.json"] }) },
+  credential_spec: "see the test of Windows",
   depends_on: "it orders, and is in a label",
   deploy: {
     of: {

@@ -293,6 +293,18 @@ describe("networks", () => {
   });
 });
 
+test("a credential spec is for Windows", async () => {
+  const service: Partial<Service> = { credential_spec: { file: "f.json" } };
+  expect(await added(service)).toEqual({});
+  expect(await added(service, { info: { os: "windows" } })).toEqual({
+    HostConfig: { SecurityOpt: ["credentialspec=file://f.json"] },
+  });
+});
+
+test("uts goes as it is: no engine shares it between containers", async () => {
+  expect(await added({ uts: "service:db" })).toEqual({ HostConfig: { UTSMode: "service:db" } });
+});
+
 test("links end in the number of the container that links", async () => {
   const db = [1, 2].map((number) => ({ id: `id${number}`, name: `demo-db-${number}`, number }));
   const references = new Map([["db", db]]);
