@@ -70,6 +70,19 @@ describe("pull", () => {
     ]);
   });
 
+  test.each(["two words", "a?b=c", "a#b", "http://a.example/b", "../b", "Large", "a@sha256:12"])(
+    "%j is told to be no name of an image",
+    async (image) => {
+      await using project = await openProject({ "compose.yaml": `services: { app: { image: "${image}" } }` });
+      const { code, stderr } = await project.run("up", "--no-start");
+      expect([code, stderr.split("\n")[0]]).toEqual([
+        1,
+        expect.stringMatching(/^error: "[^"]+" cannot be an image's name(: invalid reference format.*)?$/),
+      ]);
+      expect(stderr).toContain(`"${image}"`);
+    },
+  );
+
   test("policies: of the service, of the command", async () => {
     const here = await localImage("policy/here");
     const gone = await remoteImage("policy/gone");

@@ -5,6 +5,7 @@ import type { Connection } from "../connection.ts";
 import type { Engine } from "../engine.ts";
 import { type InspectedImage, type ListedImage, readInspectedImage, readListedImage } from "../read/image.ts";
 import { buildImage, checkBuild } from "./build.ts";
+import { imagePath, notAName } from "./image-path.ts";
 import { pullImage, pushImage } from "./transfer.ts";
 
 type ImageCalls = Pick<
@@ -24,7 +25,7 @@ export function imageCalls(connection: Connection): ImageCalls {
     async removeImage(name, signal) {
       const call = { operation: "remove image", resource: `image ${name}`, method: "DELETE" } as const;
       try {
-        await client.done({ ...call, path: `/images/${name}`, signal });
+        await client.done({ ...call, path: imagePath(name), signal });
         return "removed";
       } catch (error) {
         if (error instanceof EngineError && error.status === 404) return "absent";
@@ -47,12 +48,13 @@ async function findImage(
   const call = { operation: "find image", resource: `image ${name}`, method: "GET" } as const;
   try {
     const image = readInspectedImage(
-      await client.json<InspectedImage>({ ...call, path: `/images/${name}/json`, signal }),
+      await client.json<InspectedImage>({ ...call, path: `${imagePath(name)}/json`, signal }),
     );
     return platform === undefined || isFor(image, platform) ? image : undefined;
   } catch (error) {
-    if (error instanceof EngineError && error.status === 404) return undefined;
-    throw error;
+    if (!(error instanceof EngineError)) throw error;
+    if (error.status === 404) return undefined;
+    throw error.status === 400 && error.message.startsWith("invalid reference format") ? notAName(name, error) : error;
   }
 }
 

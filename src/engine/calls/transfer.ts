@@ -6,6 +6,7 @@ import type { TransferProgress } from "../engine.ts";
 import type { Call } from "../transport/client.ts";
 import type { Attempt } from "../transport/explain-transfer.ts";
 import { jsonLines } from "../transport/json-lines.ts";
+import { imagePath } from "./image-path.ts";
 
 /** Between the engine and a registry; what passes there comes back line by line, with the credentials we send along. */
 export async function* pullImage(
@@ -24,7 +25,7 @@ export async function* pushImage(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TransferProgress> {
   const { repository, tag } = splitImage(image);
-  yield* transfer(connection, { verb: "push", image, path: `/images/${repository}/push`, query: { tag }, signal });
+  yield* transfer(connection, { verb: "push", image, path: `${imagePath(repository)}/push`, query: { tag }, signal });
 }
 
 interface Transfer extends Pick<Call, "path" | "query" | "signal"> {
