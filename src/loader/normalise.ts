@@ -198,8 +198,6 @@ function nameResource(entry: MapEntry, key: string, { projectName, history }: Su
   return { ...own, entries: new Map(own.entries).set("name", { key: at, value }) };
 }
 
-/** Marks a value that nobody wrote. */
-
 function itemsOf(entry: MapEntry | undefined): readonly { readonly text: string; readonly tree: Tree }[] {
   const list: ListTree["items"] = entry?.value.kind === "list" ? entry.value.items : [];
   return list.flatMap((tree) =>

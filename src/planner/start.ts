@@ -43,7 +43,7 @@ function asItIs(plan: PlanBuilder, service: Service, observed: ObservedState): D
       code: "no-container",
       message: `service "${service.name}" has no container to start`,
       path: `services.${service.name}`,
-      hint: `"up" makes one`,
+      hint: `make it first ("tscompose create ${service.name}")`,
     });
   }
   const replicas = containers.map((container) => ({

@@ -86,7 +86,7 @@ describe("start", () => {
       [
         {
           "code": "no-container",
-          "hint": ""up" makes one",
+          "hint": "make it first ("tscompose create web")",
           "message": "service "web" has no container to start",
           "path": "services.web",
           "severity": "error",

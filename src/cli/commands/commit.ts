@@ -13,7 +13,7 @@ export const commit: CommandSpec = command({
     change: list("-c, --change <instruction>", "Change it by a line of a Dockerfile; repeatable"),
     index,
     message: text("-m, --message <text>", "What was done"),
-    pause: flag("-p, --pause", "Stop the container's clock meanwhile (default true)", { initial: true }),
+    pause: flag("-p, --pause", "Pause the container meanwhile (default true)", { initial: true }),
   },
   examples: [["tscompose commit -c 'CMD [\"serve\"]' web web:patched", "keep what was tried out"]],
   run: async (session, options, [service = "", reference]) => {
