@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { removeProject } from "../harness/clean.ts";
+import { startCli } from "../harness/cli.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -174,17 +175,31 @@ describe("other views", () => {
     expect(await say("ls", "--filter", "name=^nosuch$", "--format", "json")).toBe("[]\n");
   });
 
-  test("events: what has happened so far, and the end", async () => {
-    const { code, stdout } = await project.run("events", "--json", "--since", "10m", "--until", "0s", "job");
-    expect(code).toBe(0);
-    const events = stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    // The engine remembers its last 256 events only; other tests may have pushed out the first of ours.
-    expect(["create", "start", "die"].slice(-events.length)).toEqual(events.map(({ action }) => action));
-    expect(events.at(-1)).toMatchObject({ service: "job", type: "container", attributes: { exitCode: "3" } });
+  // The engine remembers its last 256 events only, and other tests make events, too: who wants all has to listen.
+  test("events: as they happen, and what has happened so far", async () => {
+    const events = (text: string): readonly Record<string, unknown>[] =>
+      text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    await using proxy = await openEngineProxy();
+    const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
+    const listening = await startCli(["-p", project.name, "events", "--json", "job"], options);
+    await proxy.answered(/\/events/);
+    await project.succeed("up", "-d", "--force-recreate", "--no-deps", "job");
+    await listening.waitFor(/"die"/);
+    const past = await project.run("events", "--json", "--since", "10m", "--until", "0s", "job");
+    listening.kill("SIGINT");
+    const { code, stdout } = await listening.ended;
+    expect(code).toBe(130);
+    const told = events(stdout).filter(({ action }) => /^(create|start|die)$/.test(String(action)));
+    expect(told.map(({ action }) => action)).toEqual(["create", "start", "die"]);
+    expect(told[2]).toMatchObject({ service: "job", type: "container", attributes: { exitCode: "3" } });
     expect(stdout).not.toContain("com.docker.compose");
+    expect(past.code).toBe(0);
+    const ids = new Set(told.map(({ id }) => id));
+    const remembered = events(past.stdout).filter(({ id, action }) => ids.has(id) && action !== "rename");
+    expect(told.slice(told.length - remembered.length)).toEqual(remembered);
   });
 });
 

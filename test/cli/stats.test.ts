@@ -12,6 +12,7 @@ import { call, get } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { hasTerminals, startOnTerminal } from "../harness/terminal.ts";
 
 const files = {
   "compose.yaml": `
@@ -125,31 +126,18 @@ describe("stats", () => {
   });
 });
 
-/** util-linux's `script` gives a command a terminal of its own. */
-const hasScript = await promisify(execFile)("script", ["--version"]).then(
-  () => true,
-  () => false,
-);
-
-describe.skipIf(!hasScript)("on a terminal", () => {
+describe.skipIf(!hasTerminals)("on a terminal", () => {
   test.each([["stats"], ["top", "-w"]])(
     "%s %s is one table that is drawn anew; the cursor comes back",
     async (...args) => {
-      const command = [process.execPath, path.join(projectRoot, "dist/cli.js"), "-p", project.name, ...args].join(" ");
-      const { stdout } = await promisify(execFile)(
-        "script",
-        [
-          "-qec",
-          `sh -c 'stty cols 120 rows 30; ${command} & sleep 4; kill -INT $!; wait $!; echo code $?'`,
-          "/dev/null",
-        ],
-        { cwd: project.folder },
-      );
-      expect(stdout.startsWith("\u001b[?25l")).toBe(true);
-      expect(stdout).toMatch(/\u001b\[4A|\u001b\[\d+A/);
-      expect(stdout).toContain(args[0] === "stats" ? project.container("busy-1") : "busy");
-      expect(stdout.trimEnd().endsWith("code 130")).toBe(true);
-      expect(stdout.lastIndexOf("\u001b[?25h")).toBeGreaterThan(stdout.lastIndexOf("\u001b[?25l"));
+      const run = await startOnTerminal(["-p", project.name, ...args], { cwd: project.folder });
+      await run.waitFor(/\u001b\[\d+A/);
+      await run.waitFor(args[0] === "stats" ? new RegExp(project.container("busy-1")) : /busy/);
+      process.kill(run.pid(), "SIGINT");
+      const { code, raw } = await run.ended;
+      expect(code).toBe(130);
+      expect(raw.startsWith("\u001b[?25l")).toBe(true);
+      expect(raw.lastIndexOf("\u001b[?25h")).toBeGreaterThan(raw.lastIndexOf("\u001b[?25l"));
     },
   );
 
@@ -171,7 +159,7 @@ describe("export", () => {
     const names = await promisify(execFile)("sh", ["-c", "tar tf web.tar | sort"], { cwd: project.folder });
     expect(names.stdout).toContain("bin/busybox\n");
     expect((await stat(path.join(project.folder, "web.tar"))).mode & 0o777).toBe(0o600);
-    const script = `"$0" dist/cli.js -p ${project.name} export web | tar t | sort`;
+    const script = `"$0" dist/cli.js -p ${project.name} export --index 2 web | tar t | sort`;
     const piped = await promisify(execFile)("sh", ["-c", script, process.execPath], { cwd: projectRoot });
     expect(piped.stdout).toBe(names.stdout);
   });

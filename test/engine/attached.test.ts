@@ -1,7 +1,7 @@
 // `up` without --detach: what containers write, how it ends, and with which code.
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { containersOf } from "../harness/engine-api.ts";
+import { containersOf, logsOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
@@ -111,12 +111,13 @@ describe("Ctrl-C", () => {
   test("while containers are still brought up ends that, and stops those that run", async () => {
     await using project = await openProject(
       compose({
-        db: says("sleep 1000", ", healthcheck: { test: 'exit 1', interval: 1s, start_period: 100s } "),
+        db: says("echo here; sleep 1000", ", healthcheck: { test: 'exit 1', interval: 1s, start_period: 100s } "),
         web: says("sleep 1000", ", depends_on: { db: { condition: service_healthy } } "),
       }),
     );
     const running = await project.start("up");
     await running.waitFor(/Waiting/);
+    await expect.poll(() => logsOf(project.container("db-1")), { timeout: 20_000 }).toBe("here\n");
     running.kill("SIGINT");
     expect((await running.ended).code).toBe(130);
     expect(await states(project)).toEqual(["db-1 exited 143", "web-1 created 0"]);

@@ -8,6 +8,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { openCompose } from "../../src/index.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
+import { freePort } from "../harness/ports.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
 beforeAll(() => ensureImage(testImages.busybox));
@@ -18,14 +19,6 @@ async function busyPort(): Promise<number> {
   await new Promise((resolve) => server.once("listening", resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "0.0.0.0");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
@@ -90,7 +83,7 @@ test("what is taken is moved, once: the next plan finds everything up to date", 
   expect(await project.succeed("plan")).toMatch(/^nothing to do/);
   expect(await project.succeed("up", "-d").then(() => portOf(project))).toBe(moved);
   expect(await project.succeed("plan", "--auto-ports=false")).toMatch(/ports.*changed/);
-  await project.write(compose(free, free + 1));
+  await project.write(compose(free, await freePort()));
   expect(await project.succeed("plan")).toMatch(/ports.*changed/);
 });
 

@@ -7,6 +7,7 @@ import { composeLabels } from "../../src/model/labels.ts";
 import type { Project, Service } from "../../src/model/project.ts";
 import { fakeEngine } from "../harness/fake-engine.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
+import { freePort } from "../harness/ports.ts";
 
 /** The same questions to the fake engine and to a real one: the fake is worth as much as its answers are true. */
 
@@ -81,6 +82,17 @@ function contract(kind: "fake" | "real", engine: Engine): void {
   const create = async (service: Partial<Service> = {}, more: Partial<CreateContainer> = {}): Promise<string> =>
     (await engine.createContainer(request(service, more))).id;
   const sleeping = { command: ["sleep", "infinity"] };
+  const talking = { command: ["sh", "-c", "echo ready; sleep infinity"] };
+  /** It hears signals by now: an init process that has hardly begun ignores them. */
+  const ready = async (id: string): Promise<void> => {
+    for await (const _ of engine.logs(id, { follow: true, timestamps: false, tty: false })) break;
+  };
+  const listening = async (service: Partial<Service> = {}): Promise<string> => {
+    const id = await create({ ...talking, ...service });
+    await engine.startContainer(id);
+    await ready(id);
+    return id;
+  };
   const state = async (id: string): Promise<string> => (await engine.inspectContainer(id)).state;
   const listed = async (id: string) =>
     (await engine.listContainers({ project: name, all: true })).find((each) => each.id === id);
@@ -95,7 +107,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
   afterAll(cleanUp);
 
   test("a container is created, started, listed, stopped and removed", async () => {
-    const id = await create(sleeping);
+    const id = await create(talking);
     expect(id).toMatch(/^[0-9a-f]{64}$/);
     expect(await listed(id)).toMatchObject({
       name: `${name}-web-${count}`,
@@ -109,6 +121,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
     });
     await engine.startContainer(id);
     await engine.startContainer(id);
+    await ready(id);
     expect(await state(id)).toBe("running");
     await engine.stopContainer(id, {});
     await engine.stopContainer(id, {});
@@ -196,7 +209,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
       async () => {
         const { network_mode: _, ...service } = request({}).service;
         const networks = new Map([["net", null]]);
-        const ports = [{ target: 80, published: String(20000 + (process.pid % 10000)), protocol: "tcp" }];
+        const ports = [{ target: 80, published: String(await freePort()), protocol: "tcp" }];
         const net = await engine.createNetwork({ key: "net", name: `${name}_net` }, new Map());
         const first = await create({}, { service: { ...service, ...sleeping, networks, ports } });
         await engine.startContainer(first);
@@ -248,9 +261,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
 
   test("a trap answers the stop signal", async () => {
     const script = "trap 'exit 7' TERM; echo ready; sleep 100 & wait";
-    const id = await create({ command: ["sh", "-c", script], init: false });
-    await engine.startContainer(id);
-    for await (const _ of engine.logs(id, { follow: true, timestamps: false, tty: false })) break;
+    const id = await listening({ command: ["sh", "-c", script], init: false });
     await engine.stopContainer(id, {});
     expect(await listed(id)).toMatchObject({ exitCode: 7 });
   });
@@ -261,8 +272,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
     await engine.startContainer(id);
     await deaths.done;
     expect(await engine.inspectContainer(id)).toMatchObject({ restartCount: 2, exitCode: 1 });
-    const other = await create({ ...sleeping, restart: "always" });
-    await engine.startContainer(other);
+    const other = await listening({ restart: "always" });
     await engine.stopContainer(other, {});
     expect(await listed(other)).toMatchObject({ state: "exited" });
   });
@@ -304,8 +314,7 @@ function contract(kind: "fake" | "real", engine: Engine): void {
   test("events tell a life in order", async () => {
     const stop = new AbortController();
     const events = await engine.events({ project: name }, stop.signal);
-    const id = await create(sleeping);
-    await engine.startContainer(id);
+    const id = await listening();
     await engine.stopContainer(id, {});
     await engine.renameContainer(id, `${name}-renamed`);
     await engine.removeContainer(id, { volumes: true });

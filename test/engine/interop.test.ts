@@ -72,7 +72,7 @@ services:
 networks:
   back: { driver_opts: { com.docker.network.bridge.name: "" }, internal: true }
   front:
-    ipam: { config: [ { subnet: 10.213.77.0/24 } ] }
+    ipam: { config: [ { subnet: 10.213.${process.pid % 256}.0/24 } ] }
 volumes:
   data: { labels: { com.example.volume: "1" } }
 secrets:

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { call, containersOf, inspectContainer, networksOf, runInside, volumesOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
+import { freePort } from "../harness/ports.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
 const image = testImages.busybox;
@@ -91,7 +92,8 @@ services:
     image: ${image}
     command: sh -c "echo opening >&2; echo no such disk >&2; sleep 1000"
     init: true
-    healthcheck: { test: "echo refused; exit 1", interval: 100ms, retries: 2 }
+    healthcheck: { test: "echo refused; exit 1", interval: 1s, retries: 2 }
+    depends_on: [init]
   init: { image: ${image}, command: sh -c "echo no database; exit 127" }
   other: ${sleeping} }
 `,
@@ -206,13 +208,14 @@ test("nothing is stopped for what cannot start: an image, a port, a mount that i
   await using project = await openProject({ "compose.yaml": `services: { web: ${sleeping} }, db: ${sleeping} } }` });
   await project.succeed("up", "-d");
   const before = (await containersOf(project.name)).map(({ Id, State }) => Id + State.StartedAt);
+  const port = await freePort();
   await using holder = await openProject({
-    "compose.yaml": `services: { x: ${sleeping}, ports: ["127.0.0.1:28231:80"] } }`,
+    "compose.yaml": `services: { x: ${sleeping}, ports: ["127.0.0.1:${port}:80"] } }`,
   });
   await holder.succeed("up", "-d");
   const changes = {
     "image .no-such-image. .*is not on this engine": `image: no-such-image, pull_policy: never`,
-    "port 127.0.0.1:28231.* is taken by container": `ports: ["127.0.0.1:28231:80"]`,
+    [`port 127.0.0.1:${port}.* is taken by container`]: `ports: ["127.0.0.1:${port}:80"]`,
     "/nowhere": `volumes: [ { type: bind, source: /nowhere, target: /x, bind: { create_host_path: false } } ]`,
   };
   for (const [expected, change] of Object.entries(changes)) {

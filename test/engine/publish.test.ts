@@ -205,13 +205,14 @@ describe("what is not published without a word", () => {
 });
 
 describe.skipIf(!hasPeer)("docker compose", () => {
+  const trusted = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"];
   let secure: Registry;
   beforeAll(async () => {
     secure = await openRegistry({ tls: true });
-    process.env["SSL_CERT_FILE"] = secure.certificate;
-    process.env["NODE_EXTRA_CA_CERTS"] = secure.certificate;
+    for (const name of trusted) process.env[name] = secure.certificate;
   });
   afterAll(async () => {
+    for (const name of trusted) delete process.env[name];
     await secure[Symbol.asyncDispose]();
   });
 

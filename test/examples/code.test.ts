@@ -19,7 +19,8 @@ test("code: a service for each queue, started when the database is healthy", asy
     "worker-jobs running",
     "worker-mail running",
   ]);
-  expect(await run("logs", "--no-log-prefix", "worker-mail")).toMatch(/^queue mail, process \d+\n$/);
+  const said = (): Promise<string> => run("logs", "--no-log-prefix", "worker-mail");
+  await expect.poll(said, { timeout: 20_000 }).toMatch(/^queue mail, process \d+\n$/);
   expect(await run("plan")).toMatch(/^nothing to do/);
   const { stdout } = await project.runWith({ env: { ...env, QUEUES: "mail,video" } }, "plan");
   expect(stdout).toContain("worker-video");

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadProject } from "../../src/loader/project.ts";
 import { ProjectError } from "../../src/model/error.ts";
 import { formatDiagnostics } from "../../src/render/diagnostic.ts";
+import { cpuTime } from "../harness/cpu-time.ts";
 
 const seconds = Number(process.env["FUZZ_SECONDS"] ?? "2");
 const examples = path.resolve(import.meta.dirname, "../../examples");
@@ -86,7 +87,7 @@ test("whatever the file, the answer is a project or its mistakes", { timeout: se
   let answered = 0;
   const property = fc.asyncProperty(text, async (content) => {
     await writeFile(file, content);
-    const start = performance.now();
+    const start = cpuTime();
     try {
       await loadProject({ cwd: folder, environment: new Map(), files: [file] });
     } catch (error) {
@@ -94,7 +95,7 @@ test("whatever the file, the answer is a project or its mistakes", { timeout: se
       expect(error.diagnostics.length).toBeGreaterThan(0);
       expect(formatDiagnostics(error.diagnostics, { colour: false, cwd: folder })).not.toBe("");
     }
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(cpuTime() - start).toBeLessThan(10_000);
     answered += 1;
   });
   await fc.assert(property, {

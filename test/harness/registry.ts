@@ -2,12 +2,12 @@
 import { execFile, spawn } from "node:child_process";
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { freePort } from "./ports.ts";
 import { openTokenServer } from "./token-server.ts";
 
 const exec = promisify(execFile);
@@ -75,15 +75,6 @@ async function startRegistry(program: string, { login, tls = false }: RegistryOp
   return undefined;
 }
 
-/** Nobody listens there at this moment. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 interface Place {
   readonly folder: string;
   readonly address: string;
@@ -120,7 +111,7 @@ async function registryProgram(): Promise<string> {
   }
   const scratch = await mkdtemp(`${folder}-`);
   try {
-    await exec("apt-get", ["download", "-qq", "docker-registry"], { cwd: scratch });
+    await exec("apt-get", ["download", "-qq", "-o", "Acquire::Retries=3", "docker-registry"], { cwd: scratch });
   } catch (error) {
     throw new Error("these tests need a registry: install the package docker-registry", { cause: error });
   }

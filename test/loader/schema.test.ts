@@ -8,6 +8,7 @@ import { checkSchema } from "../../src/loader/schema.ts";
 import { readYaml } from "../../src/loader/yaml/read.ts";
 import type { ComposeDocument } from "../../src/model/compose-document.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import { cpuTime } from "../harness/cpu-time.ts";
 
 async function check(text: string): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
@@ -300,9 +301,9 @@ networks: {"odd name": }
 
 test("a hundred thousand mistakes and items take no time", async () => {
   const items = Array.from({ length: 100_000 }, (_, index) => `      - ${index}:80\n`).join("");
-  const started = performance.now();
+  const started = cpuTime();
   expect(await check(`services:\n  web:\n    image: x\n    ports:\n${items}`)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuTime() - started).toBeLessThan(5000);
 });
 
 test("the type of a document takes what is allowed, and no more", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Diagnostic, Source } from "../../src/model/diagnostic.ts";
 import { diagnosticsToJson, formatDiagnostics } from "../../src/render/diagnostic.ts";
+import { cpuTime } from "../harness/cpu-time.ts";
 
 const cwd = "/work";
 
@@ -75,9 +76,9 @@ describe("the line", () => {
       const start = index * 70 + 5;
       return { code: "odd", severity: "error", message: "odd", at: { source, start, end: start + 1 } };
     });
-    const started = performance.now();
+    const started = cpuTime();
     expect(formatDiagnostics(many, { colour: false, cwd })).toContain("compose.yaml:19991:6");
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(cpuTime() - started).toBeLessThan(1500);
   });
 });
 

@@ -153,7 +153,7 @@ describe("the way to the engine", () => {
     const server = tls.createServer(options, (near) => join(near, net.connect(engineSocket())));
     const host = `tcp://127.0.0.1:${await listening(server)}`;
     const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: folder };
-    const built = await project.runWith({ env }, "build");
+    const built = await project.runWith({ env }, "build", "--no-cache");
     expect(built.stderr).toContain("built with its context");
     expect(built.code).toBe(0);
   });

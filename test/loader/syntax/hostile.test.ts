@@ -21,6 +21,7 @@ import { splitShellWords } from "../../../src/loader/syntax/shell-words.ts";
 import { parseUlimit } from "../../../src/loader/syntax/ulimit.ts";
 import { parseVolumeMount } from "../../../src/loader/syntax/volume-mount.ts";
 import { resolveScalar } from "../../../src/loader/syntax/yaml-scalar.ts";
+import { cpuTime } from "../../harness/cpu-time.ts";
 
 const unset = (): undefined => undefined;
 const grammars: readonly [string, (text: string) => unknown][] = [
@@ -89,9 +90,9 @@ describe.each(grammars)("%s", (_name, parse) => {
 
   test("reads 100 kB of anything in time", () => {
     for (const text of texts) {
-      const started = performance.now();
+      const started = cpuTime();
       parse(text);
-      expect(performance.now() - started, `${text.slice(0, 8)}…`).toBeLessThan(1000);
+      expect(cpuTime() - started, `${text.slice(0, 8)}…`).toBeLessThan(1000);
     }
   });
 });
