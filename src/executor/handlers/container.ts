@@ -1,3 +1,4 @@
+import { EngineError } from "../../model/error.ts";
 import { temporaryName } from "../../model/names.ts";
 import type { AwaitCondition, ContainerRef, StepOf } from "../../model/plan.ts";
 import { judge } from "../judge.ts";
@@ -45,6 +46,9 @@ async function stopContainer(step: StepOf<"container.stop">, run: Run, progress:
   }, tellEveryMs);
   try {
     await run.engine.stopContainer(containerId(container, run), { timeoutSeconds }, run.signal);
+  } catch (error) {
+    // Gone since we looked: a one-off that ended and was removed by the engine, or somebody else's `down`.
+    if (!(error instanceof EngineError) || error.status !== 404) throw error;
   } finally {
     clearInterval(tell);
   }
