@@ -70,3 +70,15 @@ test("its library can be imported, and is typed", async () => {
   ]);
   expect(packed).toContain("dist/lib/index.d.ts");
 });
+
+test("CommonJS has it by import, and by require where Node can do that", async () => {
+  const commonJs = (program: string): Promise<{ readonly stdout: string }> =>
+    exec(process.execPath, ["--input-type=commonjs", "-e", program], { cwd: folder });
+  const imported = await commonJs('import("tscompose").then(({ openCompose }) => console.log(typeof openCompose))');
+  expect(imported.stdout).toBe("function\n");
+  const required = commonJs('console.log(typeof require("tscompose").openCompose)');
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const can = major >= 23 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+  if (can) expect((await required).stdout).toBe("function\n");
+  else await expect(required).rejects.toThrow("ERR_REQUIRE_ESM");
+});
