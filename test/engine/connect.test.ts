@@ -96,6 +96,16 @@ function writeContext(name: string, host: string, more: { readonly skip?: boolea
 }
 
 describe("who is asked", () => {
+  test("an address may have spaces around it, and no host where it is this machine", async () => {
+    const socket = await socketServer("a.sock");
+    expect(await info({ DOCKER_HOST: ` unix://${socket}\n` })).toMatchObject({ endpoint: `unix://${socket}` });
+    const server = createServer(answering());
+    const port = await listen(server, undefined);
+    for (const host of [`tcp://:${port}`, `:${port}`, ` http://:${port}/ `]) {
+      expect(await info({ DOCKER_HOST: host })).toMatchObject({ version: "28.5.2" });
+    }
+  });
+
   test("DOCKER_HOST, once, and then in the version that both know", async () => {
     const socket = await socketServer("a.sock");
     expect(await info({ DOCKER_HOST: `unix://${socket}` })).toEqual({
@@ -203,7 +213,7 @@ describe("nobody answers", () => {
     ["tcp://no-such-host.invalid:2375"],
     ["bogus://x"],
     ["unix://"],
-    ["tcp://"],
+    ["tcp://two words:1"],
     ["ssh://user:secret@host"],
     ["tcp://user:secret@:1"],
   ])("at %s", async (host) => expect(await failure({ DOCKER_HOST: host })).toMatchSnapshot());

@@ -49,7 +49,9 @@ export function parseEndpoint(candidate: Candidate): Endpoint {
 }
 
 function tcpEndpoint(candidate: Candidate, text: string, scheme: "tcp" | "http" | "https"): Endpoint {
-  const url = parsed(candidate, text.replace(/^tcp:/, "http:"));
+  // "tcp://:2375" is this machine.
+  const whole = text.replace(/^(https?|tcp):\/\/(?=:|\/|$)/, "$&localhost");
+  const url = parsed(candidate, whole.replace(/^tcp:/, "http:"));
   const tls = candidate.tls ?? (scheme === "https" ? { verify: true } : undefined);
   const port = url.port === "" ? standardPort(scheme, tls !== undefined) : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

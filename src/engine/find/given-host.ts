@@ -9,7 +9,8 @@ import type { Surroundings } from "./find-engine.ts";
 export async function givenHost(surroundings: Surroundings): Promise<readonly Candidate[] | undefined> {
   const { environment, host, context } = surroundings;
   const fromEnvironment = environment.get("DOCKER_HOST") ?? "";
-  const url = host ?? (context === undefined || context === "default" ? fromEnvironment : "");
+  const given = host ?? (context === undefined || context === "default" ? fromEnvironment : "");
+  const url = given.trim();
   if (url === "") return undefined;
   const origin = host === undefined ? "DOCKER_HOST" : "--host";
   const overNetwork = /^(tcp|https?):\/\/|^[^/]*$/.test(url);
