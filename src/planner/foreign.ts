@@ -1,6 +1,7 @@
 import { composeLabels } from "../model/labels.ts";
 import type { ObservedState } from "../model/observed.ts";
 import type { Confirmation } from "../model/plan.ts";
+import { printableLine } from "../model/printable.ts";
 import type { Project } from "../model/project.ts";
 
 /**
@@ -15,7 +16,7 @@ export function foreignProject(project: Project, observed: ObservedState): Confi
   return {
     key: "foreign.project",
     kind: "foreign.project",
-    question: `Project "${project.name}" was brought up from ${other}, and this is ${project.workingDir}. Change it all the same?`,
+    question: `Project "${project.name}" was brought up from ${printableLine(other)}, and this is ${project.workingDir}. Change it all the same?`,
     blocking: true,
   };
 }

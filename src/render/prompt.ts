@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-import { printableLine } from "../model/printable.ts";
+import { printable } from "../model/printable.ts";
 import type { RendererOptions } from "./renderer.ts";
 
 /**
@@ -12,7 +12,7 @@ export async function ask(
   { isInteractive, stream }: RendererOptions,
   answers: Readable | undefined,
 ): Promise<boolean> {
-  const question = printableLine(asked);
+  const question = printable(asked);
   if (!isInteractive()) {
     stream.write(`${question} `);
     const line = answers === undefined ? undefined : await nextLine(answers);

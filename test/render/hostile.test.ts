@@ -34,7 +34,7 @@ test("failures, with what an engine said", () => {
   const details = { status: 500, operation: "start", resource: evil, hint: evil };
   const failure = { stepId: 1, resource: evil, error: new EngineError(`no: ${evil}`, details), details: [evil] };
   const error = new PlanError([failure], [{ resource: evil, because: evil }]);
-  expect(formatFailure(error, { colour })).toBe(
+  expect(formatFailure(error, { colour, cwd: "/" })).toBe(
     `error: ${tame}: no: ${tame}\n  hint: ${tame}\n  ${tame}\n\nnot tried\n  because of ${tame}: ${tame}\n`,
   );
 });
@@ -66,8 +66,8 @@ test("plans and questions", async () => {
   let asked = "";
   const stream = { write: (written: string) => void (asked += written) };
   const options = { colour, isInteractive: () => false, stream } as unknown as Parameters<typeof ask>[1];
-  await ask(question, options, undefined);
-  expect(asked).toBe(`was brought up from ${tame} forged: line no: nobody is there to answer\n`);
+  await ask(`These:\n  ${evil}\nAll?`, options, undefined);
+  expect(asked).toBe(`These:\n  ${tame}\nAll? no: nobody is there to answer\n`);
 });
 
 test("tables, events and what is watched", () => {

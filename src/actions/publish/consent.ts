@@ -2,6 +2,7 @@ import { relative } from "node:path";
 
 import type { PublishedFile } from "../../loader/publication.ts";
 import { UsageError } from "../../model/error.ts";
+import { printableLine } from "../../model/printable.ts";
 import type { Project, Service } from "../../model/project.ts";
 import type { ActionContext } from "../context.ts";
 import { leaksIn } from "./leaks.ts";
@@ -56,7 +57,7 @@ function secretsQuestion(files: readonly PublishedFile[], shown: (path: string) 
   const leaks = leaksIn(files, shown);
   if (leaks.length === 0) return undefined;
   const lines = leaks.map(({ what, where }) => `  ${where}: ${what}`);
-  return `These look like secrets:\n${lines.join("\n")}\nPublish them?`;
+  return `These look like secrets:\n${lines.map(printableLine).join("\n")}\nPublish them?`;
 }
 
 function environmentQuestion(services: readonly Service[], files: readonly PublishedFile[]): string | undefined {
@@ -70,7 +71,7 @@ function environmentQuestion(services: readonly Service[], files: readonly Publi
   ];
   return lines.length === 0
     ? undefined
-    : `These variables, with what the files say of them:\n${lines.join("\n")}\nPublish them?`;
+    : `These variables, with what the files say of them:\n${lines.map(printableLine).join("\n")}\nPublish them?`;
 }
 
 function bindsQuestion(services: readonly Service[]): string | undefined {
@@ -80,7 +81,7 @@ function bindsQuestion(services: readonly Service[]): string | undefined {
       .map(({ source = "", target }) => `  service ${name}: ${source} at ${target}`),
   );
   if (lines.length === 0) return undefined;
-  return `These mounts name folders of this machine, of which only the names are published:\n${lines.join("\n")}\nPublish them?`;
+  return `These mounts name folders of this machine, of which only the names are published:\n${lines.map(printableLine).join("\n")}\nPublish them?`;
 }
 
 function list(names: readonly string[]): string {
