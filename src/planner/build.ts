@@ -43,7 +43,7 @@ export function planBuild(project: Project, options: BuildOptions): Plan {
         ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
       });
       steps.set(service.name, step);
-      if (options.push && service.image !== undefined) addPush(plan, service.image, step);
+      if (options.push) for (const each of toPush(service)) addPush(plan, each, step);
     }
   }
   return plan.finish();
@@ -90,6 +90,11 @@ function withFlags(build: Build, { environment }: Project, options: BuildOptions
 function agentOf(text: string): readonly [string, string | null] {
   const equals = text.indexOf("=");
   return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+/** Without a name of its own an image is for here; with one, its other names go along, as with `push`. */
+function toPush({ image, build }: Service): ReadonlySet<string> {
+  return new Set(image === undefined ? [] : [image, ...(build?.tags ?? [])]);
 }
 
 function addPush(plan: PlanBuilder, image: string, after: number): void {

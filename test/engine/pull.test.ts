@@ -239,6 +239,16 @@ describe("push", () => {
     expect([...tags].sort()).toEqual(["1", "2"]);
   });
 
+  test("a digest is nothing to push to", async () => {
+    const image = `${registry.address}/push/pinned:1@sha256:${"b".repeat(64)}`;
+    await using project = await openProject({ "compose.yaml": `services: {a: {build: ., image: "${image}"}}` });
+    const { code, stderr } = await project.run("push");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`error: image ${image}: an image is pushed by its tag, and this name has a digest\n`),
+    ]);
+  });
+
   test("what was never built", async () => {
     await using project = await openProject({
       "compose.yaml": `services: {a: {build: ., image: "${registry.address}/push/absent:1"}}`,

@@ -99,6 +99,16 @@ describe("build", () => {
     `);
   });
 
+  test("with --push the other tags go along; what has no name of its own stays here", () => {
+    const tags = { build: { ...build, tags: ["r/web:1", "r/web"] } };
+    const shop = project({ services: { web: { ...tags, image: "r/web" }, own: tags } });
+    const pushed = planBuild(shop, { ...options, push: true }).steps.filter(({ kind }) => kind === "image.push");
+    expect(pushed.map(({ resource, after }) => [resource, after])).toEqual([
+      ["image r/web", [1]],
+      ["image r/web:1", [1]],
+    ]);
+  });
+
   test("flags go into the build", () => {
     const shop = { ...project({ services: { app } }), environment: new Map([["FROM_ENV", "x"]]) };
     const given = { buildArgs: ["A=2", "FROM_ENV", "UNSET"], noCache: true, pull: true, ssh: "default" };

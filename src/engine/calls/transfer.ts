@@ -24,8 +24,19 @@ export async function* pushImage(
   image: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TransferProgress> {
+  if (image.includes("@")) throw withDigest(image);
   const { repository, tag } = splitImage(image);
   yield* transfer(connection, { verb: "push", image, path: `${imagePath(repository)}/push`, query: { tag }, signal });
+}
+
+/** A digest is the registry's answer to a push. */
+function withDigest(image: string): EngineError {
+  return new EngineError("an image is pushed by its tag, and this name has a digest", {
+    status: 0,
+    operation: "push image",
+    resource: `image ${image}`,
+    hint: 'give the service an "image" without a digest',
+  });
 }
 
 interface Transfer extends Pick<Call, "path" | "query" | "signal"> {
