@@ -66,7 +66,7 @@ export interface Compose extends AsyncDisposable {
   kill(options?: KillCall): Change;
   rm(options?: RmCall): Change;
   scale(scale: Scale, options?: ScaleCall): Change;
-  /** Brings it up and keeps the containers like their files, until `stop` or `signal` is aborted. */
+  /** Brings it up and keeps the containers like their files, until `stop` is aborted: that is no failure. */
   watch(options?: WatchCall): Change;
 
   build(options?: BuildCall): Change;

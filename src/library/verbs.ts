@@ -74,7 +74,9 @@ function changing(call: Call, change: MakeChange): Pick<Verbs, Changing | "plan"
     watch: (options = {}) =>
       change(options, async (context) => {
         const request = { stop: new AbortController().signal, onWatch: () => {}, ...filled(defaults.watch, options) };
-        return (await import("../actions/watch.ts")).watch(context, request);
+        const result = await (await import("../actions/watch.ts")).watch(context, request);
+        if (context.signal.aborted) throw new CancelledError();
+        return result;
       }),
     scale: (scale, { noDeps = false, ...options } = {}) =>
       change(options, async (context) => {

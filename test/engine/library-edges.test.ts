@@ -5,7 +5,14 @@ import path from "node:path";
 
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
-import { CancelledError, type Compose, type ComposeOptions, openCompose, UsageError } from "../../src/index.ts";
+import {
+  CancelledError,
+  type Compose,
+  type ComposeOptions,
+  openCompose,
+  UsageError,
+  type WatchEvent,
+} from "../../src/index.ts";
 import { removeProject } from "../harness/clean.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { uniqueName } from "../harness/project.ts";
@@ -72,6 +79,21 @@ test("relative paths start from the folder that was given", async () => {
   expect((await compose.exec("web", ["cat", "/tmp/again"])).stdout).toBe("kept\n");
   await compose.export("web", "all.tar");
   expect((await stat(path.join(cwd, "all.tar"))).size).toBeGreaterThan(0);
+});
+
+test("watching that is cancelled says so as every call does; stopping it is no failure", async () => {
+  const cwd = await folder();
+  const develop = { watch: [{ action: "sync" as const, path: ".", target: "/src" }] };
+  await using compose = await openOne({ cwd, document: { services: { web: { ...document.services.web, develop } } } });
+  for (const end of ["stop", "signal"] as const) {
+    const controller = new AbortController();
+    const onWatch = ({ kind }: WatchEvent): void => {
+      if (kind === "enabled") controller.abort();
+    };
+    const watching = compose.watch({ onWatch, [end]: controller.signal });
+    if (end === "stop") await watching;
+    else await expect(watching).rejects.toThrow(CancelledError);
+  }
 });
 
 test("closing ends what is under way", async () => {
