@@ -31,7 +31,7 @@ async function describe(error: unknown, colour: boolean): Promise<string> {
   if (error instanceof ProjectError) return diagnostics(error.diagnostics, colour);
   if (error instanceof PlanError) {
     const { formatFailure } = await import("../render/failure.ts");
-    return formatFailure(error, { colour });
+    return formatFailure(error, { colour, cwd: process.cwd() });
   }
   if (error instanceof UsageError || error instanceof EngineError) {
     const { formatMessage } = await import("../render/message.ts");

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { CancelledError, PlanError, type StepFailure } from "../model/error.ts";
+import { CancelledError, EngineError, PlanError, type StepFailure } from "../model/error.ts";
 import type { OnEvent } from "../model/event.ts";
 import type { ContainerRef, Plan, Step } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
@@ -193,7 +193,30 @@ async function perform(step: Step, run: Run, onEvent: OnEvent): Promise<StepFail
     }
     const details = run.signal.aborted ? [] : await detailsOf(step, error, run);
     onEvent({ kind: "step.failed", ...about(step), message: error.message, details });
-    return { stepId: step.id, resource: step.resource, error, details };
+    const written = error instanceof EngineError ? writtenAt(step, run.project) : undefined;
+    return { stepId: step.id, resource: step.resource, error, details, written };
+  }
+}
+
+/** The part of the file that a refusal is about; what is stopped or removed is nobody's mistake. */
+function writtenAt(step: Step, { origins }: Project): StepFailure["written"] {
+  const path = pathOf(step);
+  const origin = origins.get(path);
+  return origin === undefined ? undefined : { path, origin };
+}
+
+function pathOf(step: Step): string {
+  switch (step.kind) {
+    case "container.create":
+      return `services.${step.service.name}`;
+    case "container.start":
+      return `services.${step.container.service}`;
+    case "network.create":
+      return `networks.${step.network.key}`;
+    case "volume.create":
+      return `volumes.${step.volume.key}`;
+    default:
+      return "";
   }
 }
 

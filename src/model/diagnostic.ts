@@ -1,3 +1,5 @@
+import type { Origin } from "./project.ts";
+
 /** A stretch of a source text; offsets count UTF-16 units from 0, `end` is exclusive. */
 export interface Span {
   readonly source: Source;
@@ -19,6 +21,8 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly at?: Span;
+  /** Where the service or resource is written, when only that is still known. */
+  readonly origin?: Origin;
   /** Dotted place in the document: "services.web.ports[0]". */
   readonly path?: string;
   /** Related places: "first defined here", the other edges of a cycle. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Origin } from "./project.ts";
 
 /** The project's files are wrong; every mistake found is in `diagnostics`. */
 export class ProjectError extends Error {
@@ -51,6 +52,8 @@ export interface StepFailure {
   readonly error: Error;
   /** Lines that help: last health probes, last log lines, what the exit code means. */
   readonly details: readonly string[];
+  /** What the engine refused was asked for here: "services.web". */
+  readonly written?: { readonly path: string; readonly origin: Origin } | undefined;
 }
 
 /** Some steps of a plan failed; others were not tried because of them. */

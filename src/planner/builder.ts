@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Confirmation, FieldChange, Plan, Step } from "../model/plan.ts";
+import type { Origin } from "../model/project.ts";
 
 type WithoutId<S> = S extends Step ? Omit<S, "id"> : never;
 /** A step as the planner writes it: its number is its place. */
@@ -18,7 +19,8 @@ export interface PlanBuilder {
   finish(): Plan;
 }
 
-export function planBuilder(): PlanBuilder {
+/** `origins`: where the services and resources are written, for what is wrong with them. */
+export function planBuilder(origins?: ReadonlyMap<string, Origin>): PlanBuilder {
   const steps: Step[] = [];
   const unchanged: { resource: string; status: string }[] = [];
   const changes = new Map<string, readonly FieldChange[]>();
@@ -39,7 +41,10 @@ export function planBuilder(): PlanBuilder {
     },
     ask: (confirmation) => void confirmations.push(confirmation),
     warn: (message) => void warnings.add(message),
-    problem: (problem) => void problems.push({ severity: "error", ...problem }),
+    problem(problem) {
+      const origin = originOf(problem.path ?? "", origins);
+      problems.push({ severity: "error", ...(origin !== undefined && { origin }), ...problem });
+    },
     lose: (what) => void losses.add(what),
     finish: () => ({
       steps,
@@ -51,6 +56,15 @@ export function planBuilder(): PlanBuilder {
       losses: [...losses],
     }),
   };
+}
+
+/** "services.a.b.image" is about the service "a", or about "a.b". */
+function originOf(path: string, origins: ReadonlyMap<string, Origin> | undefined): Origin | undefined {
+  for (let part = path; part !== ""; part = part.slice(0, Math.max(0, part.lastIndexOf(".")))) {
+    const origin = origins?.get(part);
+    if (origin !== undefined) return origin;
+  }
+  return undefined;
 }
 
 /**

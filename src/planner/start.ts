@@ -17,7 +17,7 @@ export interface StartOptions {
 
 /** Starts what is there, as it is: nothing is made, replaced or compared. */
 export function planStart(project: Project, observed: ObservedState, { wait, waitTimeoutMs }: StartOptions): Plan {
-  const plan = planBuilder();
+  const plan = planBuilder(project.origins);
   const order = startOrder(project.services, project.origins);
   const decisions = new Map(
     order.flatMap((name): [string, Decision][] => {

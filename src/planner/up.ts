@@ -27,7 +27,7 @@ import { decideVolumes, mountsVolume, type VolumeFate } from "./volumes.ts";
 
 /** What makes the engine have what the file describes. `create` and `scale` are this with other options. */
 export function planUp(project: Project, observed: ObservedState, options: UpOptions): Plan {
-  const plan = planBuilder();
+  const plan = planBuilder(project.origins);
   check(plan, { project, observed, options });
   const order = startOrder(project.services, project.origins);
   const images = planImages({ project, observed, options: options.images, plan });

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { Diagnostic, Span } from "../model/diagnostic.ts";
 import { positionOf } from "../model/position.ts";
 import { printable } from "../model/printable.ts";
+import type { Origin } from "../model/project.ts";
 import { codeFrame } from "./code-frame.ts";
 import { palette, type Palette } from "./colour.ts";
 
@@ -27,12 +28,12 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: D
 
 /** The same as data; places count from 1, and the end is the place behind the last character. */
 export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly unknown[] {
-  return diagnostics.map(({ severity, code, message, at, path, notes, hint }) => ({
+  return diagnostics.map(({ severity, code, message, at, origin, path, notes, hint }) => ({
     severity,
     code,
     message,
     ...(path !== undefined && { path }),
-    ...(at !== undefined && placeToJson(at)),
+    ...(at === undefined ? origin : placeToJson(at)),
     ...(hint !== undefined && { hint }),
     ...(notes !== undefined && {
       notes: notes.map((note) => ({ message: note.message, ...(note.at && placeToJson(note.at)) })),
@@ -41,10 +42,12 @@ export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly 
 }
 
 function formatOne(diagnostic: Diagnostic, colours: Palette, cwd: string): string {
-  const { severity, message, at, path, notes = [], hint } = diagnostic;
+  const { severity, message, at, origin, path, notes = [], hint } = diagnostic;
   const paint = severity === "error" ? colours.red : colours.yellow;
   const lines = [`${colours.bold(paint(`${severity}:`))} ${colours.bold(printable(message))}`];
   if (at !== undefined) lines.push(...formatPlace(at, { colours, cwd, paint, path, before: 1 }));
+  else if (origin !== undefined)
+    lines.push(`  ${placeText(origin, cwd)}${path === undefined ? "" : `  ${colours.dim(printable(path))}`}`);
   else if (path !== undefined) lines.push(`  ${colours.dim(printable(path))}`);
   for (const note of notes) {
     lines.push(`  ${colours.cyan("note:")} ${printable(note.message)}`);
@@ -67,7 +70,12 @@ function formatPlace(span: Span, { colours, cwd, paint, path, before }: PlaceOpt
   const { line, column } = positionOf(span.source, span.start);
   const where = path === undefined ? "" : `  ${colours.dim(printable(path))}`;
   const frame = codeFrame(span, { before, mark: paint, dim: colours.dim });
-  return [`  ${printable(fileName(span.source.path, cwd))}:${line}:${column}${where}`, ...frame];
+  return [`  ${placeText({ file: span.source.path, line, column }, cwd)}${where}`, ...frame];
+}
+
+/** "compose.yaml:3:5" */
+export function placeText({ file, line, column }: Origin, cwd: string): string {
+  return `${printable(fileName(file, cwd))}:${line}:${column}`;
 }
 
 function fileName(path: string, cwd: string): string {

@@ -17,7 +17,7 @@ function explanationOf(error: unknown): string {
   if (error instanceof ProjectError) {
     return formatDiagnostics(error.diagnostics, { colour: false, cwd: process.cwd() });
   }
-  if (error instanceof PlanError) return formatFailure(error, { colour: false });
+  if (error instanceof PlanError) return formatFailure(error, { colour: false, cwd: process.cwd() });
   return (error instanceof UsageError || error instanceof EngineError) && error.hint !== undefined
     ? `hint: ${error.hint}\n`
     : "";

@@ -18,11 +18,17 @@ test("a failed start: what, why, what it said, what it blocked, what to do", () 
         error: new Error("container shop-db-1 is unhealthy"),
         details: ["last health checks (pg_isready):", "  exit 1: no response", "last log lines:", "  FATAL: disk full"],
       },
-      { stepId: 7, resource: "container shop-proxy-1", error: engine, details: [] },
+      {
+        stepId: 7,
+        resource: "container shop-proxy-1",
+        error: engine,
+        details: [],
+        written: { path: "services.proxy", origin: { file: "/home/me/shop/compose.yaml", line: 12, column: 3 } },
+      },
     ],
     [{ resource: "container shop-web-1", because: "container shop-db-1" }],
   );
-  expect(formatFailure(error, { colour: false })).toMatchInlineSnapshot(`
+  expect(formatFailure(error, { colour: false, cwd: "/home/me" })).toMatchInlineSnapshot(`
     "error: container shop-db-1 is unhealthy
       last health checks (pg_isready):
         exit 1: no response
@@ -30,6 +36,7 @@ test("a failed start: what, why, what it said, what it blocked, what to do", () 
         FATAL: disk full
 
     error: container shop-proxy-1: port 8080 is taken by container blog-web-1
+      shop/compose.yaml:12:3  services.proxy
       hint: stop it, or publish another port
 
     not tried

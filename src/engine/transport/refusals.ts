@@ -20,7 +20,7 @@ export const refusals: readonly Rule[] = [
     pattern: /error looking up (\w+) plugin (\S+): plugin "[^"]*" not found/,
     say: (_text, kind = "", plugin = "") => ({
       message: `the engine has no ${kind} driver "${plugin}"`,
-      hint: `check "driver" of the ${kind}, or install the plugin: docker plugin install ${plugin}`,
+      hint: `check the name of the driver, or install the plugin: docker plugin install ${plugin}`,
     }),
   },
   {
