@@ -206,18 +206,10 @@ function writtenAt(step: Step, { origins }: Project): StepFailure["written"] {
 }
 
 function pathOf(step: Step): string {
-  switch (step.kind) {
-    case "container.create":
-      return `services.${step.service.name}`;
-    case "container.start":
-      return `services.${step.container.service}`;
-    case "network.create":
-      return `networks.${step.network.key}`;
-    case "volume.create":
-      return `volumes.${step.volume.key}`;
-    default:
-      return "";
-  }
+  if (step.kind === "container.create") return `services.${step.service.name}`;
+  if (step.kind === "container.start") return `services.${step.container.service}`;
+  if (step.kind === "network.create") return `networks.${step.network.key}`;
+  return step.kind === "volume.create" ? `volumes.${step.volume.key}` : "";
 }
 
 async function detailsOf(step: Step, error: Error, run: Run): Promise<readonly string[]> {
