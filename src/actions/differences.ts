@@ -2,9 +2,11 @@ import { containerBody } from "../engine/body/container.ts";
 import { compareContainer } from "../engine/compare/compare.ts";
 import { readDockerConfig } from "../engine/docker-config.ts";
 import type { Engine } from "../engine/engine.ts";
+import { composeLabels } from "../model/labels.ts";
 import type { FieldChange, ImageDefaults } from "../model/observed.ts";
 import type { Plan, StepOf } from "../model/plan.ts";
 import type { Project, StringMap } from "../model/project.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 export interface DifferenceRequest {
   readonly plan: Plan;
@@ -24,7 +26,7 @@ export async function findDifferences(
   request: DifferenceRequest,
 ): Promise<ReadonlyMap<string, readonly FieldChange[]>> {
   const replacements = request.plan.steps.filter((step) => step.kind === "container.create");
-  const found = await Promise.all(replacements.map((step) => compare(engine, project, { ...request, step })));
+  const found = await sideBySide(replacements, (step) => compare(engine, project, { ...request, step }));
   return new Map(found.flat());
 }
 
@@ -44,10 +46,19 @@ async function compare(
     [...step.references].map(([name, refs]) => [name, refs.map(({ id = "", name }) => ({ id, name }))] as const),
   );
   const creation = { project, service: step.service, image: step.image, name: step.name, finalName: step.name };
+  // The number is in the names that links give.
+  const number = [composeLabels.containerNumber, String(step.number ?? 1)] as const;
+  const labels = new Map([...(step.service.labels ?? []), number]);
   const body = containerBody(
-    { ...creation, labels: step.service.labels ?? new Map(), references, inherits: step.inherits },
+    { ...creation, labels, references, inherits: step.inherits },
     { info: engine.info, config, profiles: new Map() },
   );
   const comparison = { wanted: body, actual: actual.raw as Readonly<Record<string, unknown>> };
-  return [[replaces.id, compareContainer({ ...comparison, defaults: image?.defaults ?? nothing })]];
+  const fields = compareContainer({ ...comparison, defaults: image?.defaults ?? nothing });
+  return [[replaces.id, [...renaming(replaces.name, step.name), ...fields]]];
+}
+
+/** A temporary name is what an interrupted replacement has left, and nobody's wish. */
+function renaming(before: string, after: string): readonly FieldChange[] {
+  return before === after || before.endsWith(`_${after}`) ? [] : [{ path: "container_name", before, after }];
 }

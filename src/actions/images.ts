@@ -2,6 +2,7 @@ import type { ObservedContainer, ObservedImage } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
 import { projectOfContainers } from "./known-project.ts";
 import { checkServiceNames } from "./service-names.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 export interface ContainerImage {
   readonly container: ObservedContainer;
@@ -26,7 +27,7 @@ export async function images(
   );
   const ids = [...new Set(wanted.map(({ imageId }) => imageId))];
   const found = new Map(
-    await Promise.all(ids.map(async (id) => [id, await engine.findImage(id, undefined, context.signal)] as const)),
+    await sideBySide(ids, async (id) => [id, await engine.findImage(id, undefined, context.signal)] as const),
   );
   return wanted
     .map((container) => ({ container, image: found.get(container.imageId) }))

@@ -7,6 +7,7 @@ import type { ObservedContainer, ObservedImage, ObservedState } from "../model/o
 import type { Project } from "../model/project.ts";
 import { imageNeeds } from "../planner/images.ts";
 import { publishedPorts, sharedPort, wantedPorts } from "../planner/ports.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 /** What a verb has to know besides the project's containers. Nothing is asked for that nobody reads. */
 export interface Interest {
@@ -16,7 +17,7 @@ export interface Interest {
   readonly strangers?: boolean;
 }
 
-/** What is there, in as few calls as will do, all at once. */
+/** What is there, in as few calls as will do, side by side. */
 export async function observe(
   engine: Engine,
   project: Project,
@@ -53,7 +54,7 @@ async function networksOf(engine: Engine, project: Project, signal: AbortSignal)
   const external = [...project.networks.values()].filter(({ external }) => external === true).map(({ name }) => name);
   const own = await engine.listNetworks({ project: project.name }, signal);
   const missing = wanted.filter((name) => external.includes(name) || !own.some((each) => each.name === name));
-  const others = await Promise.all(missing.map((name) => engine.findNetwork(name, signal)));
+  const others = await sideBySide(missing, (name) => engine.findNetwork(name, signal));
   return [...own, ...others.filter((each) => each !== undefined)];
 }
 
@@ -61,17 +62,15 @@ async function volumesOf(engine: Engine, project: Project, signal: AbortSignal):
   if (project.volumes.size === 0) return [];
   const own = await engine.listVolumes({ project: project.name }, signal);
   const missing = [...project.volumes.values()].filter(({ name }) => !own.some((each) => each.name === name));
-  const others = await Promise.all(missing.map(({ name }) => engine.findVolume(name, signal)));
+  const others = await sideBySide(missing, ({ name }) => engine.findVolume(name, signal));
   return [...own, ...others.filter((each) => each !== undefined)];
 }
 
 async function imagesOf(engine: Engine, project: Project, signal: AbortSignal): Promise<ObservedState["images"]> {
-  const found = await Promise.all(
-    imageNeeds(project).map(async ({ key, image, platform }) => {
-      const local = await engine.findImage(image, platform, signal);
-      return local === undefined ? [] : [[key, local] as const];
-    }),
-  );
+  const found = await sideBySide(imageNeeds(project), async ({ key, image, platform }) => {
+    const local = await engine.findImage(image, platform, signal);
+    return local === undefined ? [] : [[key, local] as const];
+  });
   return new Map(found.flat());
 }
 
