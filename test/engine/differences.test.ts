@@ -37,6 +37,9 @@ test("each field that changed, with old and new value; of what looks secret only
     volumes: ["data:/data", "/anonymous", "/tmp:/host:ro"],
     mem_limit: "64m",
     labels: { a: "b" },
+    hostname: "here",
+    tmpfs: ["/scratch"],
+    networks: { default: { aliases: ["old"], mac_address: "02:00:00:00:00:06" } },
     healthcheck: { test: ["CMD", "true"], interval: "10s" },
     logging: { driver: "json-file", options: { "max-size": "1m" } },
   };
@@ -49,7 +52,11 @@ test("each field that changed, with old and new value; of what looks secret only
     labels: { a: "c" },
     user: "1000",
     restart: "on-failure:3",
-    networks: ["other"],
+    container_name: `${name}-renamed`,
+    hostname: "there",
+    tmpfs: ["/scratch:size=1m", "/more"],
+    networks: { default: { aliases: ["new"], mac_address: "02:00:00:00:00:07" }, other: null },
+    external_links: [`${name}-web-1:self`],
     healthcheck: { test: ["CMD", "true"], interval: "20s" },
     cap_add: ["net_admin"],
   };
@@ -60,12 +67,13 @@ test("each field that changed, with old and new value; of what looks secret only
   ).toEqual([]);
   const { plan } = await create(context({ services: { web: after }, ...rest }, true), options);
   const [creation] = plan.steps.filter(({ kind }) => kind === "container.create");
-  expect(creation?.cause).toMatchInlineSnapshot(`"cap_add, command and 17 more changed"`);
+  expect(creation?.cause).toMatchInlineSnapshot(`"container_name, cap_add and 23 more changed"`);
   const lines = plan.changes
-    .get(`container ${name}-web-1`)
+    .get(`container ${name}-renamed`)
     ?.map(({ path, before, after }) => `${path}: ${before} → ${after}`);
   expect(lines?.map((line) => line.replaceAll(name, "p"))).toMatchInlineSnapshot(`
     [
+      "container_name: p-web-1 → p-renamed",
       "cap_add: undefined → ["CAP_NET_ADMIN"]",
       "command: ["sleep","1000"] → ["sleep","999"]",
       "environment.DB_PASSWORD: undefined → undefined",
@@ -73,14 +81,19 @@ test("each field that changed, with old and new value; of what looks secret only
       "environment.GONE: x → undefined",
       "environment.NEW: undefined → y",
       "healthcheck.interval: 10000ms → 20000ms",
+      "hostname: here → there",
       "init: true → undefined",
       "labels.a: b → c",
+      "links: undefined → ["p-web-1:self"]",
       "logging.options: {"max-size":"1m"} → undefined",
       "mem_limit: 67108864 → undefined",
-      "networks.p_default: attached → undefined",
+      "networks.p_default.aliases: ["old"] → ["new"]",
+      "networks.p_default.mac_address: 02:00:00:00:00:06 → 02:00:00:00:00:07",
       "networks.p_other: undefined → attached",
       "ports.80/tcp: 127.0.0.1:8099 → 127.0.0.1:8098",
       "restart: undefined → on-failure:3",
+      "tmpfs./more: undefined → rw",
+      "tmpfs./scratch: rw → size=1m",
       "user: undefined → 1000",
       "volumes./data: p_data rw → undefined",
       "volumes./elsewhere: undefined → p_data rw",

@@ -65,7 +65,24 @@ function fromInspect(inspected: Raw, asked: EngineConfig): EngineConfig {
   const named =
     Object.keys(asked.networks).length > 0 ||
     !["bridge", "host", "none", "default"].includes(String(host["NetworkMode"]));
-  return { config: raw(inspected["Config"]), host, networks: named ? networks : {} };
+  const config: Raw = { ...raw(inspected["Config"]), ...(hasHostname(inspected) ? {} : { Hostname: "" }) };
+  const given = Object.entries(networks).map(
+    ([name, endpoint]) => [name, withGivenAddress(endpoint, config, asked.networks[name])] as const,
+  );
+  return { config, host, networks: named ? Object.fromEntries(given) : {} };
+}
+
+/** A container that runs has an address on each network, whether somebody asked for one or not. */
+function withGivenAddress(endpoint: Raw, { MacAddress: given }: Raw, asked: Raw | undefined): Raw {
+  const isMadeUp = endpoint["MacAddress"] !== given && (asked?.["MacAddress"] ?? "") === "";
+  return isMadeUp ? { ...endpoint, MacAddress: "" } : endpoint;
+}
+
+/** Where nobody gave it one, it has the first digits of its id, or that of whoever it shares it with. */
+function hasHostname(inspected: Raw): boolean {
+  const { NetworkMode, UTSMode } = raw(inspected["HostConfig"]);
+  const shared = UTSMode === "host" || /^(host$|container:)/.test(String(NetworkMode));
+  return !shared && !String(inspected["Id"]).startsWith(String(raw(inspected["Config"])["Hostname"]));
 }
 
 function definedOnly(value: Raw): Raw {

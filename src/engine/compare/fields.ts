@@ -18,6 +18,7 @@ const single: readonly (readonly [path: string, place: "config" | "host", key: s
   ["entrypoint", "config", "Entrypoint"],
   ["user", "config", "User"],
   ["working_dir", "config", "WorkingDir"],
+  ["hostname", "config", "Hostname"],
   ["domainname", "config", "Domainname"],
   ["tty", "config", "Tty"],
   ["stdin_open", "config", "OpenStdin"],
@@ -49,11 +50,9 @@ const single: readonly (readonly [path: string, place: "config" | "host", key: s
   ["shm_size", "host", "ShmSize", 67_108_864],
   ["sysctls", "host", "Sysctls"],
   ["storage_opt", "host", "StorageOpt"],
-  ["tmpfs", "host", "Tmpfs"],
   ["ulimits", "host", "Ulimits"],
   ["volumes_from", "host", "VolumesFrom"],
   ["annotations", "host", "Annotations"],
-  ["links", "host", "Links"],
   ["mem_limit", "host", "Memory"],
   ["mem_reservation", "host", "MemoryReservation"],
   ["memswap_limit", "host", "MemorySwap", "engine's own"],
@@ -87,7 +86,9 @@ export function fieldsOf(own: EngineConfig, reference: EngineConfig): Fields {
   for (const [path, value] of healthcheck(own.config)) put(path, value);
   for (const [path, value] of ports(own.host)) put(path, value);
   for (const [path, value] of mounts(own.host)) put(path, value);
+  for (const [target, options] of Object.entries(raw(own.host["Tmpfs"]))) put(`tmpfs.${target}`, options || "rw");
   for (const [path, value] of restartAndLogging(own.host, reference.host)) put(path, value);
+  put("links", links(own));
   for (const [path, value] of endpoints(own)) put(path, value);
   return fields;
 }
@@ -172,18 +173,37 @@ function restartAndLogging(host: Raw, reference: Raw): readonly Entry[] {
   ];
 }
 
+/** On networks of one's own the engine has them with each network; what it knows as "/db:/web/sql" was "db:sql". */
+function links({ host, networks }: EngineConfig): readonly string[] {
+  const all = [host, ...Object.values(networks)].flatMap((each) => strings(each["Links"]));
+  return [...new Set(all.map((link) => link.replace(/^\/([^:]*):\/.*\//, "$1:")))].sort();
+}
+
 /** The mode names the first network, unless it is something else altogether. */
 function endpoints({ host, networks }: EngineConfig): readonly Entry[] {
   const mode = textOf(host["NetworkMode"]);
-  const attached = Object.entries(networks).flatMap(([name, { IPAMConfig }]): readonly Entry[] => {
-    const { IPv4Address, IPv6Address } = raw(IPAMConfig);
+  const attached = Object.entries(networks).flatMap(([name, endpoint]): readonly Entry[] => {
+    const { IPv4Address, IPv6Address, LinkLocalIPs } = raw(endpoint["IPAMConfig"]);
     return [
       [`networks.${name}`, "attached"],
+      [`networks.${name}.aliases`, ownAliases(endpoint)],
       [`networks.${name}.ipv4_address`, IPv4Address],
       [`networks.${name}.ipv6_address`, IPv6Address],
+      [`networks.${name}.link_local_ips`, LinkLocalIPs],
+      [`networks.${name}.mac_address`, endpoint["MacAddress"]],
+      [`networks.${name}.driver_opts`, endpoint["DriverOpts"]],
+      [`networks.${name}.gw_priority`, endpoint["GwPriority"]],
     ];
   });
   return mode in networks ? attached : [...attached, ["network_mode", mode]];
+}
+
+/** Behind the names of the container and of its service; older engines add the first digits of the id. */
+function ownAliases({ Aliases }: Raw): readonly string[] {
+  return strings(Aliases)
+    .slice(2)
+    .filter((alias) => !/^[0-9a-f]{12}$/.test(alias))
+    .sort();
 }
 
 /** Whatever the engine means by "nothing" is no text. */
