@@ -72,8 +72,8 @@ async function explainPath(loaded: LoadedTree, path: string, format: ConfigOptio
 function loadOptions({ source }: ActionContext, options: ConfigOptions): LoadOptions {
   const { services, list, hash } = options;
   const normalize = options.normalize && source.compatibility !== true;
-  // Hashes are of one service each, and a list of profiles is of all services.
-  const selects = services.length > 0 && hash === undefined && list !== "profiles";
+  // Hashes are of one service each, and lists are of the whole project; only images are asked for by service.
+  const selects = services.length > 0 && hash === undefined && (list === undefined || list === "images");
   return {
     ...source,
     interpolate: options.interpolate,

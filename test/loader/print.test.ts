@@ -168,3 +168,17 @@ function plain(document: Document): unknown {
   if (document instanceof Map) return Object.fromEntries(Array.from(document, ([name, each]) => [name, plain(each)]));
   return Array.isArray(document) ? document.map((each: Document) => plain(each)) : document;
 }
+
+test("a word is quoted in the cases in which YAML knows it", () => {
+  const words = ["yes", "Yes", "YES", "yEs", "NULL", "nULL", ".NaN", ".nAn"];
+  expect(printYaml(new Map([["words", words]])).trimEnd().split("\n").slice(1)).toEqual([
+    '  - "yes"',
+    '  - "Yes"',
+    '  - "YES"',
+    "  - yEs",
+    '  - "NULL"',
+    "  - nULL",
+    '  - ".NaN"',
+    "  - .nAn",
+  ]);
+});

@@ -42,6 +42,18 @@ describe("profiles", () => {
   ])("%s", async (_, adjust, services) => {
     expect(await enabled(adjust)).toBe(services);
   });
+
+  test.each<[string, Adjust, string]>([
+    ["is active when nobody names any", {}, "off on"],
+    ["is what a variable without a value says", { environment: new Map([["OFF", ""]]) }, "off on"],
+    ["is not, where a variable says otherwise", { environment: new Map([["OFF", "never"]]) }, "on"],
+    ["is not active beside others", { profiles: ["x"] }, "on"],
+    ["is active beside others if it is named", { environment: new Map([["COMPOSE_PROFILES", "x,"]]) }, "off on"],
+  ])("the empty one %s", async (_, adjust, services) => {
+    const { project } = await loadText('services: {off: {image: x, profiles: ["$OFF"]}, on: {image: x}}', adjust);
+    expect([...project.services.keys()].sort().join(" ")).toBe(services);
+    expect(project.profiles).not.toContain("");
+  });
 });
 
 describe("named services", () => {

@@ -37,6 +37,8 @@ export function listTree(tree: MapTree, listing: Listing): string {
   if (section?.kind !== "map") return "";
   if (listing === "images")
     return lines(texts([...section.entries.values()].map((each) => child(each.value, "image"))));
+  if (listing === "models")
+    return lines(sorted(texts([...section.entries.values()].map((each) => child(each.value, "model")))));
   if (listing !== "profiles") return lines(sorted(section.entries.keys()));
   const profiles = [...section.entries.values()].map((each) => child(each.value, "profiles"));
   return lines(sorted(new Set(texts(profiles.flatMap((each) => (each?.kind === "list" ? each.items : []))))));

@@ -72,11 +72,14 @@ async function run(session: Session, values: Values, services: readonly string[]
 }
 
 function configOptions(values: Values, services: readonly string[]): ConfigOptions {
+  const hash = values.hash || undefined;
   return {
     services,
     format: values.format,
-    list: listings.find((each) => values[each]),
-    hash: values.hash,
+    list: (hash === undefined ? listings : listings.slice(0, listings.indexOf("profiles"))).find(
+      (each) => values[each],
+    ),
+    hash,
     explain: values.explain,
     interpolate: !values.noInterpolate,
     normalize: !values.noNormalize,
@@ -88,7 +91,7 @@ function configOptions(values: Values, services: readonly string[]): ConfigOptio
   };
 }
 
-/** Of several the first one counts, in docker compose's order. */
+/** Of several the first one counts, in docker compose's order; `--hash` comes before the profiles. */
 const listings = [
   "services",
   "volumes",

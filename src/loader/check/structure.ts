@@ -61,7 +61,7 @@ function checkSource(object: FileObject, section: "configs" | "secrets", { subje
 
 function checkHostAddresses(service: Service, subject: Subject, report: Report): void {
   for (const [index, port] of itemsAt(subject, service.ports)) {
-    if (port.host_ip === undefined || port.host_ip === "" || isIpAddress(port.host_ip)) continue;
+    if (port.host_ip === undefined || isIpAddress(port.host_ip)) continue;
     const path = ["services", service.name, "ports", index, "host_ip"];
     const message = `service "${service.name}" publishes a port on "${port.host_ip}", which is not an IP address`;
     const hint = "a host name cannot stand here; use 127.0.0.1 for this machine only";

@@ -36,9 +36,13 @@ export function taggedScalar(tag: string, text: string, at: Span): ScalarTree {
     case "tag:yaml.org,2002:float":
     case "tag:yaml.org,2002:bool":
     case "tag:yaml.org,2002:null":
-    case "!override":
     case "!reset":
       return plainScalar(text, at);
+    case "!override": {
+      // To docker compose all scalars below it are texts, `null` and `false` too; who writes those means them.
+      const plain = plainScalar(text, at);
+      return plain.value === null || typeof plain.value === "boolean" ? plain : quotedScalar(text, at);
+    }
     case "tag:yaml.org,2002:binary":
       return quotedScalar(Buffer.from(text, "base64").toString("utf8"), at);
     default:

@@ -5,15 +5,7 @@ import { bytes, extensions, flag, hosts, list, map, object, stringMap, text, tex
 /** An agent or key per line: "default", "id=path". */
 const ssh: Writer<NullableMap> = (value, style) => {
   const ids = [...value.keys()].sort(style.compare);
-  if (ids.length === 0) return undefined;
-  return ids.map((id) => {
-    const path = value.get(id);
-    return path === null || path === undefined || path === ""
-      ? id
-      : style.format === "yaml"
-        ? new Map([[id, path]])
-        : `${id}=${path}`;
-  });
+  return ids.length === 0 ? undefined : ids.map((id) => (value.get(id) ? `${id}=${value.get(id)}` : id));
 };
 
 export const build: Writer<Build> = object<Build>({

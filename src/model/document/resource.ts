@@ -14,12 +14,18 @@ import {
   type Writer,
 } from "./writer.ts";
 
-const ipam: Writer<Ipam> = object<Ipam>({
+const ipamFields: Writer<Ipam> = object<Ipam>({
   driver: text,
   config: list(object<IpamPool>({ subnet: text, gateway: text, ip_range: text, aux_addresses: stringMap })),
   // docker compose 2 drops these, and 5 has them in its hash.
   options: (value, style) => (style.generation === "v5" ? stringMap(value, style) : undefined),
 });
+
+/** In YAML one that says nothing is left out. */
+const ipam: Writer<Ipam> = (value, style) => {
+  const written = ipamFields(value, style);
+  return style.format === "yaml" && written instanceof Map && written.size === 0 ? undefined : written;
+};
 
 export const network: ObjectWriter<Network> = object<Network>(
   {

@@ -73,6 +73,7 @@ describe("what contradicts itself", () => {
       "ports: [{target: 80, host_ip: localhost}]",
       'service "web" publishes a port on "localhost", which is not an IP address',
     ],
+    ["ports: [{target: 80, host_ip: '$UNSET'}]", 'service "web" publishes a port on "", which is not an IP address'],
   ])("%s", async (field, message) => {
     const found = await serviceMistakes(field);
     expect(found).toHaveLength(1);

@@ -41,6 +41,8 @@ const cases: Readonly<Record<string, readonly (readonly [yaml: string, expected:
   extra_hosts: [
     ['["a:1.1.1.1", "b=[::1]", "a=2.2.2.2"]', { a: ["1.1.1.1", "2.2.2.2"], b: ["::1"] }],
     ['{a: [1.1.1.1, 2.2.2.2], b: "::1"}', { a: ["1.1.1.1", "2.2.2.2"], b: ["::1"] }],
+    ['["a=1.1.1.1,2.2.2.2"]', { a: ["1.1.1.1", "2.2.2.2"] }],
+    ['{a: "1.1.1.1,2.2.2.2"}', { a: ["1.1.1.1,2.2.2.2"] }],
   ],
   ulimits: [["{nofile: 10, core: {soft: 1, hard: -1}}", { nofile: 10, core: { soft: 1, hard: -1 } }]],
   dns: [
@@ -120,6 +122,9 @@ describe("what cannot be read is refused with its reason", () => {
       "volumes: [{type: tmpfs, target: /t, tmpfs: {mode: '777'}}]",
       'mode must be a whole number, but is the text "777"',
     ],
+    ["healthcheck: {retries: -1}", "retries cannot be negative, but is -1"],
+    ["deploy: {restart_policy: {max_attempts: '-2'}}", "max_attempts cannot be negative, but is -2"],
+    ["blkio_config: {weight: '300'}", 'weight must be a whole number, but is the text "300"'],
     ["configs: [{source: c, mode: '0999'}]\n", '"0999" is not a file mode'],
   ])("%s", async (field, message) => {
     expect(await serviceMistakes(field)).toContain(message);

@@ -89,7 +89,9 @@ describe("tags of an override", () => {
     ["a: !reset\nb: 1\n", { b: 1 }, ["a"]],
     ["a: !reset {x: 1}\n", {}, ["a"]],
     ["a: {b: !override [1]}\n", { a: { b: [1] } }, ["a.b"]],
-    ["a: !override 3\n", { a: 3 }, ["a"]],
+    ["a: !override 010\n", { a: "010" }, ["a"]],
+    ["a: !override null\n", { a: null }, ["a"]],
+    ["a: !override false\n", { a: false }, ["a"]],
     ["a: [!reset x, y]\n", { a: ["y"] }, []],
     ["a: &r !reset null\nb: *r\nc: {d: *r}\n", { c: {} }, ["a", "b", "c.d"]],
   ])("%s", async (text, root, cleared) => {
