@@ -5,6 +5,7 @@ import { PassThrough, Readable } from "node:stream";
 
 import { type Pack, pack } from "tar-stream";
 
+import { archiveTime } from "../../engine/build/archive-time.ts";
 import type { HostPath } from "../../planner/watch.ts";
 
 export interface PackOptions {
@@ -32,7 +33,13 @@ async function fill(archive: Pack, files: ReadonlyMap<string, HostPath>, { folde
     const stats = await lstat(file).catch(() => undefined);
     if (stats === undefined) continue;
     // The engine gives everything to the user that the container runs as.
-    const header = { name: target.slice(1), mode: stats.mode & 0o7777, mtime: stats.mtime, uid: 0, gid: 0 };
+    const header = {
+      name: target.slice(1),
+      mode: stats.mode & 0o7777,
+      mtime: archiveTime(stats.mtime),
+      uid: 0,
+      gid: 0,
+    };
     if (stats.isDirectory()) {
       if (folders) archive.entry({ ...header, type: "directory" });
     } else if (stats.isSymbolicLink()) {

@@ -5,6 +5,8 @@ import { PassThrough, type Readable } from "node:stream";
 
 import { type Pack, pack } from "tar-stream";
 
+import { EngineError } from "../../model/error.ts";
+import { archiveTime } from "./archive-time.ts";
 import { type IgnoreRules, ignoreRules, nothingIgnored } from "./dockerignore.ts";
 
 export interface ContextOptions {
@@ -24,7 +26,7 @@ export async function packContext(options: ContextOptions, signal?: AbortSignal)
   archive.pipe(output);
   fill(archive, options, rules, signal).then(
     () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
+    (error: unknown) => archive.destroy(unreadable(error, options.folder)),
   );
   return output;
 }
@@ -40,9 +42,10 @@ async function contextRules(options: ContextOptions): Promise<IgnoreRules> {
 
 async function fill(archive: Pack, options: ContextOptions, rules: IgnoreRules, signal?: AbortSignal): Promise<void> {
   const always = new Set([options.dockerfile, ".dockerignore", `${options.dockerfile}.dockerignore`]);
+  const packing = { archive, folder: options.folder, hardLinks: new Map<string, string>() };
   for await (const path of walk(options.folder, "", rules, always)) {
     signal?.throwIfAborted();
-    if (!options.extra.has(path)) await addEntry(archive, options.folder, path);
+    if (!options.extra.has(path)) await addEntry(packing, path);
   }
   for (const [name, content] of options.extra) archive.entry({ name, mode: 0o644 }, content);
 }
@@ -65,14 +68,27 @@ async function* walk(
   }
 }
 
-async function addEntry(archive: Pack, folder: string, path: string): Promise<void> {
+interface Packing {
+  readonly archive: Pack;
+  readonly folder: string;
+  /** device:inode → the path under which it came first. */
+  readonly hardLinks: Map<string, string>;
+}
+
+async function addEntry({ archive, folder, hardLinks }: Packing, path: string): Promise<void> {
   const file = join(folder, path);
   const stat = await lstat(file);
-  const header = { name: path, mode: stat.mode & 0o7777, mtime: stat.mtime, uid: 0, gid: 0 };
+  // The whole of the mode: tar-stream writes its last 12 bits, and takes 0 for none given.
+  const header = { name: path, mode: stat.mode, mtime: archiveTime(stat.mtime), uid: 0, gid: 0 };
   if (stat.isDirectory()) return void archive.entry({ ...header, type: "directory" });
   if (stat.isSymbolicLink()) return void archive.entry({ ...header, type: "symlink", linkname: await readlink(file) });
+  if (stat.isFIFO()) return void archive.entry({ ...header, type: "fifo" });
   // Sockets and devices have no content that a build could use; the engine's own client leaves sockets out, too.
   if (!stat.isFile()) return;
+  const inode = `${stat.dev}:${stat.ino}`;
+  const first = stat.nlink > 1 ? hardLinks.get(inode) : undefined;
+  if (first !== undefined) return void archive.entry({ ...header, type: "link", linkname: first });
+  hardLinks.set(inode, path);
   await new Promise<void>((settle, fail) => {
     const entry = archive.entry({ ...header, size: stat.size }, (error) => (error ? fail(error) : settle()));
     // `end` pins what we announced: a file that grows meanwhile must not tear the archive.
@@ -84,6 +100,21 @@ async function addEntry(archive: Pack, folder: string, path: string): Promise<vo
     });
     if (content === undefined) entry.end(Buffer.alloc(0));
     else content.pipe(entry);
+  });
+}
+
+/** In words of our own: what fails with a file here would be taken for a fault of the engine's socket. */
+function unreadable(error: unknown, folder: string): Error {
+  if (error instanceof EngineError || (error instanceof Error && error.name === "AbortError")) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new EngineError(`the build context ${folder} cannot be read: ${reason}`, {
+    status: 0,
+    operation: "build image",
+    resource: "build",
+    hint: reason.includes("\uFFFD")
+      ? "its name is not UTF-8: rename it, or ignore it in .dockerignore"
+      : "check that you may read it, or ignore it in .dockerignore",
+    cause: error,
   });
 }
 

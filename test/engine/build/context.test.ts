@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -19,7 +20,8 @@ function write(path: string, text: string): void {
 
 async function listing(extra: ReadonlyMap<string, string> = new Map(), dockerfile = "Dockerfile"): Promise<string[]> {
   const reader = extract();
-  (await packContext({ folder, dockerfile, extra })).pipe(reader);
+  const context = await packContext({ folder, dockerfile, extra });
+  context.on("error", (error) => reader.destroy(error)).pipe(reader);
   const found: string[] = [];
   for await (const entry of reader) {
     let text = "";
@@ -74,6 +76,37 @@ test("<Dockerfile>.dockerignore wins over .dockerignore; inline Dockerfiles are 
   expect(names).toContain("a");
   expect(names).not.toContain("b");
   expect(names).toContain(".inline");
+});
+
+test("hard links and pipes are what they are; what a time cannot be is the nearest one", async () => {
+  write("Dockerfile", "FROM scratch");
+  write("first", "text");
+  linkSync(join(folder, "first"), join(folder, "second"));
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  utimesSync(join(folder, "first"), 0, new Date(-86_400_000));
+  utimesSync(join(folder, "Dockerfile"), 0, 4_102_444_800);
+  const reader = extract();
+  (await packContext({ folder, dockerfile: "Dockerfile", extra: new Map() })).pipe(reader);
+  const found: unknown[] = [];
+  for await (const entry of reader) {
+    const { name, type, linkname, mtime, size } = entry.header;
+    found.push([name, type, linkname, size, name === "pipe" ? undefined : mtime?.toISOString()]);
+    entry.resume();
+  }
+  expect(found).toEqual([
+    ["Dockerfile", "file", null, 12, "2038-01-19T03:14:07.000Z"],
+    ["first", "file", null, 4, "1970-01-01T00:00:00.000Z"],
+    ["pipe", "fifo", null, 0, undefined],
+    ["second", "link", "first", 0, "1970-01-01T00:00:00.000Z"],
+  ]);
+});
+
+test.skipIf(process.platform !== "linux")("a name that is not UTF-8 is said, unless it is ignored", async () => {
+  write("Dockerfile", "FROM scratch");
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/odd`), Buffer.from([0xff])]), "");
+  await expect(listing()).rejects.toMatchObject({ hint: expect.stringContaining("not UTF-8") });
+  write(".dockerignore", "odd*");
+  expect(await listing()).toHaveLength(2);
 });
 
 test("a missing folder is a failure of the stream, not a hang", async () => {
