@@ -42,3 +42,13 @@ export function startChange(work: (onEvent: OnEvent) => Promise<ChangeResult>): 
     },
   });
 }
+
+/** Work that has to come to its end before the engine is let go of: it may have something to clean up. */
+export type UnderWay = Set<Promise<unknown>>;
+
+export function tracked<P extends Promise<unknown>>(work: P, underWay: UnderWay): P {
+  underWay.add(work);
+  const forget = (): void => void underWay.delete(work);
+  work.then(forget, forget);
+  return work;
+}

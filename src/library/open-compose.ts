@@ -6,6 +6,7 @@ import { openContext } from "../actions/open.ts";
 import { CancelledError, ProjectError, UsageError } from "../model/error.ts";
 import type { Project } from "../model/project.ts";
 import type { Json } from "../model/values.ts";
+import type { UnderWay } from "./change.ts";
 import type { Compose } from "./compose.ts";
 import { environmentOf, sharedConnection } from "./connection.ts";
 import type { CallOptions, ComposeOptions } from "./options.ts";
@@ -58,7 +59,7 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
     };
   };
   const end = new AbortController();
-  const changes = new Set<Promise<unknown>>();
+  const underWay: UnderWay = new Set();
   const call: Call = (given = {}) => {
     const signal = eitherSignal(end.signal, options.signal, given.signal);
     if (signal.aborted) throw new CancelledError();
@@ -67,17 +68,18 @@ export function openAdapted(options: ComposeOptions, adapt: ActionContext["adapt
   const close = async (): Promise<void> => {
     closed = true;
     end.abort();
+    await Promise.allSettled(underWay);
     await connection.close();
   };
   return {
-    ...verbs(call, changes),
+    ...verbs(call, underWay),
     close,
     async [Symbol.asyncDispose]() {
       if (closed) return;
       // What is still under way when the scope is left, by an exception say, must not bring up what goes down.
-      const interrupted = changes.size > 0;
+      const interrupted = underWay.size > 0;
       end.abort();
-      await Promise.allSettled(changes);
+      await Promise.allSettled(underWay);
       try {
         await takeDown(open, { cwd: own.cwd, name: () => name });
         if (interrupted) {

@@ -2,14 +2,15 @@ import path from "node:path";
 
 import type { CopyEvent } from "../actions/cp.ts";
 import type { WaitedExit } from "../actions/wait.ts";
-import { captured } from "./captured.ts";
+import { captured, type CommandResult } from "./captured.ts";
+import { tracked, type UnderWay } from "./change.ts";
 import { defaults, filled } from "./defaults.ts";
 import type { Call, Verbs } from "./verbs.ts";
 
 type Running = "exec" | "run" | "attach" | "wait" | "cp" | "export" | "commit";
 
 /** The verbs that are about what goes on inside containers. */
-export function running(call: Call): Pick<Verbs, Running> {
+export function running(call: Call, underWay: UnderWay): Pick<Verbs, Running> {
   return {
     async exec(service, command, { input, onOutput, env, ...options } = {}) {
       const context = call(options);
@@ -17,14 +18,17 @@ export function running(call: Call): Pick<Verbs, Running> {
       const fixed = { service, command, environment: pairs(env) };
       return captured({ input, onOutput }, (io) => exec(context, { ...filled(defaults.exec, options), ...fixed, io }));
     },
-    async run(service, command = [], { input, onOutput, env, ...options } = {}) {
-      const context = call(options);
-      const { run } = await import("../actions/run.ts");
-      const fixed = { service, command, environment: pairs(env), interactive: input !== undefined, detach: false };
-      return captured({ input, onOutput }, async (io) => {
-        const { exitCode = 0 } = await run(context, { ...filled(defaults.run, options), ...fixed, io });
-        return exitCode;
-      });
+    run(service, command = [], { input, onOutput, env, ...options } = {}) {
+      const work = async (): Promise<CommandResult> => {
+        const context = call(options);
+        const { run } = await import("../actions/run.ts");
+        const fixed = { service, command, environment: pairs(env), interactive: input !== undefined, detach: false };
+        return captured({ input, onOutput }, async (io) => {
+          const { exitCode = 0 } = await run(context, { ...filled(defaults.run, options), ...fixed, io });
+          return exitCode;
+        });
+      };
+      return tracked(work(), underWay);
     },
     async attach(service, { input, onOutput, ...options } = {}) {
       const context = call(options);

@@ -1,6 +1,6 @@
 import type { ActionContext, ChangeResult } from "../actions/context.ts";
 import { CancelledError, UsageError } from "../model/error.ts";
-import { type Change, startChange } from "./change.ts";
+import { type Change, startChange, tracked, type UnderWay } from "./change.ts";
 import type { Compose, LogEntry } from "./compose.ts";
 import { defaults, filled } from "./defaults.ts";
 import type { CallOptions, LogsCall, Scale, UpCall } from "./options.ts";
@@ -13,9 +13,9 @@ export type Call = (options?: CallOptions) => ActionContext;
 export type Verbs = Omit<Compose, "close" | typeof Symbol.asyncDispose>;
 
 /** Each verb's module is loaded when it is first used. */
-export function verbs(call: Call, underWay: Set<Promise<unknown>>): Verbs {
+export function verbs(call: Call, underWay: UnderWay): Verbs {
   const change = changes(call, underWay);
-  return { ...changing(call, change), ...building(change), ...asking(call), ...running(call) };
+  return { ...changing(call, change), ...building(change), ...asking(call), ...running(call, underWay) };
 }
 
 type Changing =
@@ -176,7 +176,7 @@ async function bringUp(context: ActionContext, options: UpCall): Promise<ChangeR
 type MakeChange = (options: CallOptions, act: (context: ActionContext) => Promise<ChangeResult>) => Change;
 
 /** A verb's progress goes to those who iterate over it, too. */
-function changes(call: Call, underWay: Set<Promise<unknown>>): MakeChange {
+function changes(call: Call, underWay: UnderWay): MakeChange {
   return (options, act) => {
     const change = startChange(async (onEvent) => {
       const context = call({
@@ -188,10 +188,7 @@ function changes(call: Call, underWay: Set<Promise<unknown>>): MakeChange {
       });
       return act(context);
     });
-    underWay.add(change);
-    const forget = (): void => void underWay.delete(change);
-    change.then(forget, forget);
-    return change;
+    return tracked(change, underWay);
   };
 }
 
