@@ -59,10 +59,17 @@ export async function exec(context: ActionContext, options: ExecOptions): Promis
   return outcome === "detached" ? 0 : exitCodeOfExec(engine, id, signal);
 }
 
+/** `-e "$NAME=x"` with nothing in NAME: it would be lost without a word. */
+export function checkPair(pair: string): void {
+  if (pair === "" || pair.startsWith("="))
+    throw new UsageError(`invalid environment variable: "${pair}"`, "write NAME=VALUE, or NAME");
+}
+
 /** A name without a value that we have none for either is not passed on. */
 export function environmentOf(pairs: readonly string[], own: ReadonlyMap<string, string>): NullableMap {
   return new Map(
     pairs.flatMap((pair): [string, string][] => {
+      checkPair(pair);
       const [, name = pair, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
       const found = value ?? own.get(name);
       return found === undefined ? [] : [[name, found]];

@@ -9,6 +9,7 @@ import { splitShellWords } from "../loader/syntax/shell-words.ts";
 import { parseVolumeMount } from "../loader/syntax/volume-mount.ts";
 import { UsageError } from "../model/error.ts";
 import type { NullableMap, Service, VolumeMount } from "../model/project.ts";
+import { checkPair } from "./exec.ts";
 
 /** What differs from the service as the file has it. */
 export interface OneOffChanges {
@@ -95,6 +96,7 @@ async function environmentOf(
 ): Promise<Pick<Service, "environment">> {
   const given = new Map(
     environment.flatMap((entry): [string, string][] => {
+      checkPair(entry);
       const [, name = entry, value = around.environment.get(entry)] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
       return value === undefined ? [] : [[name, value]];
     }),

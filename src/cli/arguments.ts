@@ -40,7 +40,7 @@ export function rewriteArguments(argv: readonly string[], table: OptionTable, st
     const name = flags.has(written) ? written : (misspelt.get(written) ?? written);
     const known = flags.get(name);
     if (value !== undefined && known?.takesValue === false) {
-      booleans.set(known.key, parseBoolean(value));
+      booleans.set(known.key, parseBoolean(value, name));
     } else if (value !== undefined) {
       tokens.push(name.startsWith("--") ? token : name + value);
     } else {

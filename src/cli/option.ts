@@ -29,12 +29,26 @@ interface Extra {
 }
 
 export function flag(flags: string, summary: string, extra: Extra & { initial?: boolean } = {}): OptionSpec<boolean> {
-  return { flags, summary, kind: "flag", initial: extra.initial ?? false, parse: parseBoolean, hidden: extra.hidden };
+  return {
+    flags,
+    summary,
+    kind: "flag",
+    initial: extra.initial ?? false,
+    parse: (value) => parseBoolean(value, flags),
+    hidden: extra.hidden,
+  };
 }
 
 /** A flag where "not said" differs from false. */
 export function switchable(flags: string, summary: string, extra: Extra = {}): OptionSpec<boolean | undefined> {
-  return { flags, summary, kind: "flag", initial: undefined, parse: parseBoolean, hidden: extra.hidden };
+  return {
+    flags,
+    summary,
+    kind: "flag",
+    initial: undefined,
+    parse: (value) => parseBoolean(value, flags),
+    hidden: extra.hidden,
+  };
 }
 
 export function text(flags: string, summary: string, extra: Extra = {}): OptionSpec<string | undefined> {
@@ -85,8 +99,8 @@ export function shortName(flags: string): string | undefined {
 }
 
 /** The spellings that Go's flags know, for scripts written for docker compose: `--build=false`, `-d=0`. */
-export function parseBoolean(value: string): boolean {
+export function parseBoolean(value: string, flags: string): boolean {
   if (["1", "t", "T", "true", "TRUE", "True"].includes(value)) return true;
   if (["0", "f", "F", "false", "FALSE", "False"].includes(value)) return false;
-  throw new UsageError(`invalid value "${value}" for a flag: neither true nor false`);
+  throw new UsageError(`invalid value "${value}" for ${longName(flags)}: neither true nor false`);
 }

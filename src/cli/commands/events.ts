@@ -17,7 +17,7 @@ export const events: CommandSpec = command({
     const { formatEvent, formatEventJson } = await import("../../render/events.ts");
     const { parseMoment } = await import("../../model/time.ts");
     const moment = (text: string | undefined): string | undefined =>
-      text === undefined ? undefined : parseMoment(text, Date.now());
+      text === undefined || text === "" ? undefined : parseMoment(text, Date.now());
     const format = options.json ? formatEventJson : formatEvent;
     const range = { since: moment(options.since), until: moment(options.until) };
     for await (const event of events(await session.context(), { services, ...range })) session.print(format(event));

@@ -7,7 +7,7 @@ export const images: CommandSpec = command({
   summary: "List the images of the containers",
   arguments: "[SERVICE...]",
   options: {
-    format: choice("--format <format>", ["table", "json"], "Format of the output"),
+    format: choice("--format <format>", ["table", "json", "pretty"], "Format of the output"),
     quiet: flag("-q, --quiet", "Ids only"),
   },
   examples: [["tscompose images -q", "ids for scripts"]],

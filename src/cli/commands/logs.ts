@@ -30,7 +30,7 @@ export const logs: CommandSpec = command({
   run: async (session, options, services) => {
     const now = Date.now();
     const moment = (text: string | undefined): string | undefined =>
-      text === undefined ? undefined : parseMoment(text, now);
+      text === undefined || text === "" ? undefined : parseMoment(text, now);
     const range = { since: moment(options.since), until: moment(options.until), tail: tailOf(options.tail) };
     const grep = options.grep === undefined ? undefined : patternOf(options.grep);
     const writer = logWriter(session, { ...options, json: options.format === "json" });
@@ -43,7 +43,8 @@ export const logs: CommandSpec = command({
 });
 
 function tailOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === "all" || /^-\d+$/.test(text)) return undefined;
+  // `--tail "$LINES"` with nothing in LINES: as if it were not said, as with docker compose.
+  if (text === undefined || text === "" || text === "all" || /^-\d+$/.test(text)) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new UsageError(`invalid value "${text}" for --tail`, "write a number of lines, or all");
 }

@@ -9,13 +9,16 @@ export const ls: CommandSpec = command({
   options: {
     all: flag("-a, --all", "Projects of which nothing runs, too"),
     filter: list("--filter <name=pattern>", "Only projects whose name fits the regular expression"),
-    format: choice("--format <format>", ["table", "json"], "Format of the output"),
+    format: choice("--format <format>", ["table", "json", "pretty"], "Format of the output"),
     quiet: flag("-q, --quiet", "Names only"),
   },
   examples: [["tscompose ls -a", "all projects of this engine"]],
   run: async (session, options) => {
     const { ls } = await import("../../actions/ls.ts");
-    const name = options.filter.map(nameOf).at(-1);
+    const name = options.filter
+      .filter((each) => each !== "")
+      .map(nameOf)
+      .at(-1);
     const projects = await ls(await session.context(), { all: options.all, name });
     if (options.quiet) {
       session.print(projects.map((project) => `${project.name}\n`).join(""));

@@ -23,7 +23,7 @@ export const ps: CommandSpec = command({
     ["tscompose ps --format '{{.Name}}\\t{{.State}}'", "for scripts"],
   ],
   run: async (session, options, services) => {
-    const status = [...options.status, ...options.filter.map(statusOf)];
+    const status = [...options.status, ...options.filter.filter((each) => each !== "").map(statusOf)];
     const context = await session.context();
     const { ps, defaultFormat } = await import("../../actions/ps.ts");
     const containers = await ps(context, { services, all: options.all, orphans: options.orphans, status });

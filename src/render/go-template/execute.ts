@@ -1,4 +1,5 @@
 import { UsageError } from "../../model/error.ts";
+import { checkCount } from "./arguments.ts";
 import { functions, isTrue, listOf, printed } from "./functions.ts";
 import type { TemplateFunction } from "./functions.ts";
 import type { Call, Node, Pipeline, Term } from "./parse.ts";
@@ -71,7 +72,7 @@ function branch(node: Branch, scope: Scope): Outcome {
 function rounds(value: unknown, node: Branch, scope: Scope): string {
   if (scope.heading && typeof value === "string") return "";
   const entries: readonly (readonly [unknown, unknown])[] =
-    value instanceof Map ? sortedEntries(value) : listOf(value).map((each, index) => [index, each] as const);
+    value instanceof Map ? sortedEntries(value) : itemsOf(value).map((each, index) => [index, each] as const);
   const names = node.pipeline.variables;
   let text = "";
   for (const [key, each] of entries) {
@@ -81,6 +82,11 @@ function rounds(value: unknown, node: Branch, scope: Scope): string {
     if (round.leave === "break") break;
   }
   return text;
+}
+
+/** `range 3` is 0, 1, 2. */
+function itemsOf(value: unknown): readonly unknown[] {
+  return typeof value === "number" ? Array.from({ length: value }, (_, index) => index) : listOf(value);
 }
 
 /** Go goes through a map in the order of its keys. */
@@ -105,11 +111,36 @@ function evaluate({ calls }: Pipeline, scope: Scope): unknown {
 }
 
 function call([head, ...operands]: Call, piped: readonly unknown[], scope: Scope): unknown {
+  if (head.kind === "function" && (head.name === "and" || head.name === "or"))
+    return decided(head.name, { operands, piped, scope });
   const values = [...operands.map((each) => operand(each, scope)), ...piped];
   const called = head.kind === "function" ? named(head.name, scope) : operand(head, scope);
+  if (typeof called === "function") checkCount(nameOf(head), values.length);
   if (typeof called === "function") return (called as TemplateFunction)(...values);
   if (values.length > 0) throw new UsageError(`template: ${describe(head)} takes no arguments`);
   return called;
+}
+
+interface Deciding {
+  readonly operands: readonly Term[];
+  readonly piped: readonly unknown[];
+  readonly scope: Scope;
+}
+
+/** What comes behind the operand that decides is not even looked at. */
+function decided(name: "and" | "or", { operands, piped, scope }: Deciding): unknown {
+  checkCount(name, operands.length + piped.length);
+  let value: unknown;
+  for (const each of [...operands, ...piped.map((given) => ({ given }))]) {
+    value = "given" in each ? each.given : operand(each, scope);
+    if (isTrue(value) === (name === "or")) return value;
+  }
+  return value;
+}
+
+function nameOf(term: Term): string {
+  if (term.kind === "function") return term.name;
+  return term.kind === "field" ? (term.path.at(-1) ?? "") : "";
 }
 
 function operand(term: Term, scope: Scope): unknown {
@@ -121,7 +152,7 @@ function operand(term: Term, scope: Scope): unknown {
     case "variable":
       return fieldOf(variableOf(term.name, scope).value, term.path);
     case "function":
-      return named(term.name, scope)();
+      return call([term], [], scope);
     case "pipeline":
       return evaluate(term.pipeline, scope);
   }
@@ -129,9 +160,12 @@ function operand(term: Term, scope: Scope): unknown {
 
 /** How a value is written says nothing about its column's name. */
 const forValues: ReadonlySet<string> = new Set(["json", "title", "lower", "upper", "truncate"]);
+/** What a value is compared with is not of a name's kind. */
+const comparisons: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
 
 function named(name: string, { heading }: Scope): TemplateFunction {
   if (heading && forValues.has(name)) return (value) => value;
+  if (heading && comparisons.has(name)) return () => name === "ne";
   const found = functions.get(name);
   if (found === undefined) throw new UsageError(`template parsing error: function "${name}" not defined`);
   return found;

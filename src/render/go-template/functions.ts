@@ -1,33 +1,35 @@
 import { UsageError } from "../../model/error.ts";
-import { goJson } from "../go-json.ts";
+import { checkComparable } from "./arguments.ts";
 
 export type TemplateFunction = (...operands: readonly unknown[]) => unknown;
 
 /** What the docker CLI offers in `--format`, as far as scripts use it. */
 export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
-  ["json", (value) => goJson(value)],
+  ["json", (value) => JSON.stringify(value ?? null)],
   ["join", (items, separator) => listOf(items).map(printed).join(printed(separator))],
   ["split", (text, separator) => printed(text).split(printed(separator))],
   ["lower", (text) => printed(text).toLowerCase()],
   ["upper", (text) => printed(text).toUpperCase()],
   ["title", (text) => printed(text).replaceAll(/\b\p{L}/gu, (letter) => letter.toUpperCase())],
-  ["pad", (text, before, after) => " ".repeat(Number(before)) + printed(text) + " ".repeat(Number(after))],
+  [
+    "pad",
+    (text, before, after) =>
+      text === "" ? "" : " ".repeat(Number(before)) + printed(text) + " ".repeat(Number(after)),
+  ],
   ["padlen", (text, length) => printed(text).padEnd(Number(length))],
   ["truncate", (text, length) => Array.from(printed(text)).slice(0, Number(length)).join("")],
   ["println", (...values) => `${values.map(printed).join(" ")}\n`],
-  ["print", (...values) => values.map(printed).join("")],
+  ["print", (...values) => sideBySide(values)],
   ["printf", (format, ...values) => formatted(printed(format), values)],
   ["len", (value) => (typeof value === "string" ? Buffer.byteLength(value) : sizeOf(value))],
   ["index", (value, ...keys) => keys.reduce((inner, key) => elementOf(inner, key), value)],
   ["slice", (value, from, to) => sliceOf(value, Number(from ?? 0), to === undefined ? undefined : Number(to))],
-  ["eq", (one, ...others) => others.some((other) => one === other)],
-  ["ne", (one, other) => one !== other],
+  ["eq", (one, ...others) => others.some((other) => isSame(one, other))],
+  ["ne", (one, other) => !isSame(one, other)],
   ["lt", (one, other) => compare(one, other) < 0],
   ["le", (one, other) => compare(one, other) <= 0],
   ["gt", (one, other) => compare(one, other) > 0],
   ["ge", (one, other) => compare(one, other) >= 0],
-  ["and", (...values) => values.find((value) => !isTrue(value)) ?? values.at(-1)],
-  ["or", (...values) => values.find(isTrue) ?? values.at(-1)],
   ["not", (value) => !isTrue(value)],
   ["html", (...values) => htmlText(values.map(printed).join(""))],
   ["js", (...values) => scriptText(values.map(printed).join(""))],
@@ -59,7 +61,8 @@ export function listOf(value: unknown): readonly unknown[] {
 
 function sizeOf(value: unknown): number {
   if (value instanceof Map) return value.size;
-  return listOf(value).length;
+  if (!Array.isArray(value)) throw new UsageError(`template: ${printed(value)} has no length`);
+  return value.length;
 }
 
 function elementOf(value: unknown, key: unknown): unknown {
@@ -74,7 +77,21 @@ function sliceOf(value: unknown, from: number, to: number | undefined): unknown 
   return typeof value === "string" ? value.slice(from, to) : listOf(value).slice(from, to);
 }
 
+function isSame(one: unknown, other: unknown): boolean {
+  checkComparable(one, other);
+  return one === other;
+}
+
+/** Go's `print` parts two values by a blank where neither is a text. */
+function sideBySide(values: readonly unknown[]): string {
+  return values.reduce<string>((text, value, index) => {
+    const apart = index > 0 && typeof value !== "string" && typeof values[index - 1] !== "string";
+    return `${text}${apart ? " " : ""}${printed(value)}`;
+  }, "");
+}
+
 function compare(one: unknown, other: unknown): number {
+  checkComparable(one, other);
   if (typeof one === "number" && typeof other === "number") return one - other;
   const [left, right] = [printed(one), printed(other)];
   return left < right ? -1 : left > right ? 1 : 0;

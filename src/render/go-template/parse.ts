@@ -36,7 +36,7 @@ export type Node =
 
 export function parseTemplate(template: string): readonly Node[] {
   const pieces = splitTemplate(template);
-  const { nodes, end } = parseBlock({ pieces, at: 0 });
+  const { nodes, end } = parseBlock({ pieces, at: 0, ranges: 0 });
   if (end !== undefined) throw new UsageError(`template parsing error: unexpected {{${end}}}`);
   return nodes;
 }
@@ -44,6 +44,8 @@ export function parseTemplate(template: string): readonly Node[] {
 interface Cursor {
   readonly pieces: readonly Piece[];
   at: number;
+  /** How many ranges are open here. */
+  ranges: number;
 }
 
 /** Up to the `end` or `else` that belongs to it, or the end of the template. */
@@ -62,7 +64,7 @@ function parseBlock(cursor: Cursor): { nodes: Node[]; end: string | undefined } 
     if (word === "if" || word === "with" || word === "range") nodes.push(parseBranch(word, rest, cursor));
     else if (word === "define" || word === "block") nodes.push(...parseNamed(word, rest, cursor));
     else if (word === "template") nodes.push(parseUse(rest));
-    else if (word === "break" || word === "continue") nodes.push({ kind: "leave", word });
+    else if (word === "break" || word === "continue") nodes.push(parseLeave(word, cursor));
     else nodes.push({ kind: "print", pipeline: pipelineOf(piece.source) });
   }
 }
@@ -82,9 +84,17 @@ function parseUse(source: string): Extract<Node, { kind: "template" }> {
   return { kind: "template", name, pipeline: rest.trim() === "" ? undefined : pipelineOf(rest) };
 }
 
+function parseLeave(word: "break" | "continue", { ranges }: Cursor): Node {
+  if (ranges === 0) throw new UsageError(`template parsing error: {{${word}}} outside {{range}}`);
+  return { kind: "leave", word };
+}
+
 function parseBranch(kind: "if" | "with" | "range", condition: string, cursor: Cursor): Node {
   const pipeline = pipelineOf(condition);
+  const depth = kind === "range" ? 1 : 0;
+  cursor.ranges += depth;
   const body = parseBlock(cursor);
+  cursor.ranges -= depth;
   if (body.end === undefined) throw new UsageError(`template parsing error: {{${kind}}} has no {{end}}`);
   if (body.end === "end") return { kind, pipeline, body: body.nodes, otherwise: [] };
   const chained = /^else\s+(if|with)\b(.*)$/s.exec(body.end);
