@@ -112,9 +112,9 @@ test("a command that runs while its project is let go of takes its container alo
       run = compose.run("web", command, { onOutput }).catch((error: unknown) => error);
     });
     await (leave === "close" ? compose.close() : compose[Symbol.asyncDispose]());
-    expect(await run, leave).toBeInstanceOf(CancelledError);
     await using after = await openOne({ projectName });
-    await expect.poll(() => after.ps({ all: true }), { timeout: 30_000, message: leave }).toEqual([]);
+    expect(await after.ps({ all: true }), leave).toEqual([]);
+    expect(await run, leave).toBeInstanceOf(CancelledError);
   }
 });
 
