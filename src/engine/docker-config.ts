@@ -30,7 +30,8 @@ export interface StoredAuth {
 }
 
 export function readDockerConfig(environment: StringMap): DockerConfig {
-  const folder = environment.get("DOCKER_CONFIG") ?? join(environment.get("HOME") ?? homedir(), ".docker");
+  // Set to nothing is not set: what lies in the folder that we are called in is nobody's configuration.
+  const folder = environment.get("DOCKER_CONFIG") || join(environment.get("HOME") || homedir(), ".docker");
   const raw = parseObject(textOf(join(folder, "config.json")));
   return {
     folder,

@@ -5,7 +5,7 @@ import type { Project } from "../model/project.ts";
 
 /** Where the docker CLI looks for a plugin: docker-NAME in these folders. undefined: there is none. */
 export async function findPlugin(name: string, { environment }: Project): Promise<string | undefined> {
-  const config = environment.get("DOCKER_CONFIG") ?? join(environment.get("HOME") ?? "", ".docker");
+  const config = environment.get("DOCKER_CONFIG") || join(environment.get("HOME") ?? "", ".docker");
   const folders = [
     join(config, "cli-plugins"),
     "/usr/local/lib/docker/cli-plugins",

@@ -92,6 +92,16 @@ describe("credentials", () => {
     await expect(credentialsFor("a.example", missing)).rejects.toThrow("docker-credential-nowhere cannot be run");
   });
 
+  test("DOCKER_CONFIG that is set to nothing is not the folder that we are in", () => {
+    const found = readDockerConfig(
+      new Map([
+        ["DOCKER_CONFIG", ""],
+        ["HOME", "/home/me"],
+      ]),
+    );
+    expect(found.folder).toBe("/home/me/.docker");
+  });
+
   test.each(["secret stuff", `"secret stuff"}`, "null", ""])("a helper that answers %j is named", async (answer) => {
     helper("odd", `cat <<'EOF'\n${answer}\nEOF`);
     const asked = credentialsFor("a.example", config({ credsStore: "odd" }));

@@ -13,7 +13,7 @@ export async function cachedFolder(
   key: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const home = environment.get("XDG_CACHE_HOME") ?? join(environment.get("HOME") ?? homedir(), ".cache");
+  const home = environment.get("XDG_CACHE_HOME") || join(environment.get("HOME") || homedir(), ".cache");
   const cache = join(home, "tscompose");
   const folder = join(cache, key);
   if (await exists(folder)) return folder;
