@@ -1,11 +1,13 @@
+import { joinedNetworks } from "../model/joined-networks.ts";
 import { composeLabels } from "../model/labels.ts";
 import { imageKey, imageName } from "../model/names.ts";
 import type { ObservedContainer, ObservedState } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Project } from "../model/project.ts";
+import type { Project, Service } from "../model/project.ts";
 import { planBuilder, type PlanBuilder } from "./builder.ts";
 import { containersOf, isChosen, isHook } from "./members.ts";
 import { networkRow } from "./networks.ts";
+import { dependencies } from "./order.ts";
 import { dependentsFirst } from "./reverse.ts";
 import { hasAnonymousVolumes } from "./rm.ts";
 import { removeSteps } from "./stopping.ts";
@@ -84,8 +86,30 @@ function strayReason(project: Project, container: ObservedContainer, options: Do
   return known ? undefined : `no service "${container.service}" in the file`;
 }
 
-function removeNetworks({ project, observed, plan, gone }: Situation): void {
-  for (const { key, name, external } of project.networks.values()) {
+/** Of named services only what they and their dependencies use: the data of the others is not theirs to lose. */
+function resourcesOf(project: Project, named: readonly string[]): Pick<Project, "networks" | "volumes"> {
+  // Labels do not say who uses what.
+  if (named.length === 0 || project.files.length === 0) return project;
+  const services = withDependencies(project.services, named);
+  const networks = new Set(services.flatMap((service) => [...joinedNetworks(project, service).keys()]));
+  const volumes = new Set(services.flatMap((service) => (service.volumes ?? []).map(({ source }) => source)));
+  return {
+    networks: new Map([...project.networks].filter(([key]) => networks.has(key))),
+    volumes: new Map([...project.volumes].filter(([key]) => volumes.has(key))),
+  };
+}
+
+function withDependencies(services: Project["services"], named: readonly string[]): readonly Service[] {
+  const found = new Set(named);
+  for (const name of found) {
+    const service = services.get(name);
+    for (const dependency of service === undefined ? [] : dependencies(services, service)) found.add(dependency);
+  }
+  return [...services.values()].filter(({ name }) => found.has(name));
+}
+
+function removeNetworks({ project, observed, options, plan, gone }: Situation): void {
+  for (const { key, name, external } of resourcesOf(project, options.services).networks.values()) {
     if (external === true) continue;
     const found = observed.networks.filter(
       (each) => each.name === name && each.labels.get(composeLabels.project) === project.name,
@@ -121,8 +145,8 @@ function removeImages({ project, observed, options, plan, gone }: Situation): vo
   }
 }
 
-function removeVolumes({ project, observed, plan, gone }: Situation): void {
-  for (const { name, external } of project.volumes.values()) {
+function removeVolumes({ project, observed, options, plan, gone }: Situation): void {
+  for (const { name, external } of resourcesOf(project, options.services).volumes.values()) {
     if (external === true || !observed.volumes.some((each) => each.name === name)) continue;
     const after = stepsOf(
       observed.containers.filter((each) => mountsVolume(each, name)),

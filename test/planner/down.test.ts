@@ -38,6 +38,34 @@ test("containers, dependents first; networks when they are free; volumes stay", 
   `);
 });
 
+test("of named services only what they and their dependencies use", () => {
+  const volume = (source: string): object => ({ volumes: [{ type: "volume", source, target: "/v" }] });
+  const apart = project({
+    services: {
+      web: { networks: ["front"], depends_on: { db: {} } },
+      db: { networks: ["back"], ...volume("data") },
+      jobs: volume("queue"),
+    },
+    networks: { front: {}, back: {}, default: {} },
+    volumes: { data: {}, queue: {} },
+  });
+  const texts = (...services: string[]): string =>
+    formatPlan(planDown(apart, broughtUp(apart), { services, removeOrphans: false, volumes: true }));
+  expect(texts("web")).toMatchInlineSnapshot(`
+    "#1 container.stop container p-web-1 (down)
+    #2 container.remove container p-web-1 with its volumes after #1 (down)
+    #3 network.remove network p_front after #2 (down)
+    #4 network.remove network p_back (down)
+    #5 volume.remove volume p_data (--volumes)"
+  `);
+  expect(texts("jobs")).toMatchInlineSnapshot(`
+    "#1 container.stop container p-jobs-1 (down)
+    #2 container.remove container p-jobs-1 with its volumes after #1 (down)
+    #3 network.remove network p_default after #2 (down)
+    #4 volume.remove volume p_queue after #2 (--volumes)"
+  `);
+});
+
 test("--volumes: named ones of the project, anonymous ones with their containers; what is lost is listed", () => {
   const plan = down(broughtUp(shop), { volumes: true });
   expect(formatPlan(plan)).toMatchInlineSnapshot(`
