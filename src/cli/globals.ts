@@ -42,7 +42,7 @@ export const globalOptions: TableOf<Globals> = {
   host: text("-H, --host <address>", "Engine to talk to", { hidden: true }),
   noAnsi: flag("--no-ansi", "The same as --ansi never", { hidden: true }),
   workdir: text("--workdir <folder>", "The same as --project-directory", { hidden: true }),
-  verbose: flag("--verbose", "Show more output", { hidden: true }),
+  verbose: flag("--verbose", "Say which files and which engine are used", { hidden: true }),
   insecureRegistry: list("--insecure-registry <host>", "Use plain HTTP for this registry", { hidden: true }),
 };
 

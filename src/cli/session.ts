@@ -33,7 +33,7 @@ export function openSession(globals: Globals): Session {
   let opened: Promise<OpenContext> | undefined;
   const open = async (): Promise<OpenContext> => {
     const { openContext } = await import("../actions/open.ts");
-    return openContext({
+    const given = openContext({
       source: sourceOptions(globals, process.env, currentFolder()),
       connection: { host: globals.host, context: globals.context },
       signal: interrupts.first,
@@ -43,6 +43,9 @@ export function openSession(globals: Globals): Session {
         saying = saying.then(() => sayDiagnostic(diagnostic, session.terminal));
       },
     });
+    if (!globals.verbose) return given;
+    const { tellChoices } = await import("./verbose.ts");
+    return tellChoices(given, session.say);
   };
   const session: Session = {
     globals,

@@ -37,3 +37,15 @@ test("what is neither true nor false is said of its flag", async () => {
   const { code, stderr } = await project.run("ps", "--all=perhaps");
   expect([code, stderr]).toEqual([1, 'error: invalid value "perhaps" for --all: neither true nor false\n']);
 });
+
+test("--verbose says which files and which engine, and leaves the output alone", async () => {
+  await using project = await openProject(files);
+  await project.succeed("create");
+  const { stdout, stderr } = await project.run("--verbose", "-f", "compose.yaml", "ps", "-aq", "web");
+  expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
+  const [asked, loaded, ...rest] = stderr.trimEnd().split("\n").toSorted();
+  expect(asked).toMatch(/^engine \S+ \(linux\) at \S+, API 1\.\d+$/);
+  expect(loaded).toMatch(/^project \S+ from \S+compose\.yaml$/);
+  expect(loaded).toContain(project.name);
+  expect(rest).toEqual([]);
+});
