@@ -45,7 +45,7 @@ export function openSession(globals: Globals): Session {
     });
     if (!globals.verbose) return given;
     const { tellChoices } = await import("./verbose.ts");
-    return tellChoices(given, session.say);
+    return tellChoices(given, (text) => session.say(text));
   };
   const session: Session = {
     globals,

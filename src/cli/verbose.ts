@@ -2,14 +2,15 @@ import type { OpenContext } from "../actions/open.ts";
 import { printable } from "../model/printable.ts";
 
 /** `--verbose`: which project was loaded from which files, and which engine is asked, each once. */
-export function tellChoices({ context, close }: OpenContext, say: (text: string) => void): OpenContext {
+export function tellChoices(opened: OpenContext, say: (text: string) => void): OpenContext {
+  const { context } = opened;
   const told = new Set<string>();
   const tell = (text: string): void => {
     if (!told.has(text)) say(`${printable(text)}\n`);
     told.add(text);
   };
   return {
-    close,
+    close: () => opened.close(),
     context: {
       ...context,
       async project(adjust) {
