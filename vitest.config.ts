@@ -5,8 +5,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/harness/sweep.ts"],
     pool: "forks", // names of test projects carry the worker's pid, so that a sweep leaves the living alone
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 

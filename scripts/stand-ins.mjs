@@ -7,6 +7,7 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 
+import { withLock } from "./build/lock.mjs";
 import { findEngine } from "./setup/engine.mjs";
 import { root, run, runScript, say, StepFailure } from "./setup/say.mjs";
 import { ensureBase } from "./stand-ins/base.mjs";
@@ -59,7 +60,12 @@ const preparations = {
   },
 };
 
-export async function provideImages(host, images, { pull }) {
+export async function provideImages(host, images, options) {
+  // Two at once would each make one, and containers of the first image would be of another than that of the name.
+  await withLock(path.join(root, "node_modules/.cache/stand-ins/lock"), () => provideEach(host, images, options));
+}
+
+async function provideEach(host, images, { pull }) {
   for (const image of images) {
     const present = await inspectImage(host, image);
     const isStandIn = present?.Config?.Labels?.[standInLabel] !== undefined;

@@ -112,7 +112,7 @@ export const test = composeTest({ cwd: import.meta.dirname });\n`;
     expect(await containersOf(place)).toEqual([]);
   });
 
-  test("a program hears everything and the terminal nothing", { timeout: 60_000 }, async () => {
+  test("a program hears everything and the terminal nothing", { timeout: 120_000 }, async () => {
     const place = await sample();
     const program = `import { writeFileSync } from "node:fs";
 import { openCompose } from "tscompose";
@@ -167,7 +167,7 @@ const project = await startProject({ cwd: import.meta.dirname });
 console.log("up", project.name);
 setInterval(() => {}, 1000);\n`;
 
-  test("a process that is killed leaves nothing behind", { timeout: 60_000 }, async () => {
+  test("a process that is killed leaves nothing behind", { timeout: 120_000 }, async () => {
     const place = await sample();
     await writeFile(path.join(place, "holder.mjs"), holder);
     await using program = startProgram(["holder.mjs"], { cwd: place, env: { REDIS_IMAGE: redis } });
@@ -177,7 +177,7 @@ setInterval(() => {}, 1000);\n`;
     await expect.poll(() => containersOf(place), { timeout: 20_000 }).toEqual([]);
   });
 
-  test("what is left when the reaper is killed as well, the next run takes away", { timeout: 60_000 }, async () => {
+  test("what is left when the reaper is killed as well, the next run takes away", { timeout: 120_000 }, async () => {
     const place = await sample();
     await writeFile(path.join(place, "holder.mjs"), holder);
     await using program = startProgram(["holder.mjs"], { cwd: place, env: { REDIS_IMAGE: redis } });
@@ -197,7 +197,7 @@ setInterval(() => {}, 1000);\n`;
 
   test(
     "a port that nobody listens at is not ready, whatever takes connections before it",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const place = await sample();
       const idle = `services: { idle: { image: ${testImages.busybox}, init: true, command: sleep 100, ports: ["80"] } }\n`;

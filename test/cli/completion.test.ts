@@ -69,7 +69,7 @@ async function type(shell: string, keys: string): Promise<string> {
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (const end = Date.now() + 15_000; ; await sleep(20)) {
+    for (const end = Date.now() + 40_000; ; await sleep(20)) {
       const found = pattern.exec(output);
       if (found !== null) return found;
       if (Date.now() > end) throw new Error(`${pattern} did not appear in:\n${output}`);

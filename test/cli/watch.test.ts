@@ -352,7 +352,7 @@ describe("sync", () => {
 
   test(
     "what a bind mount shows is not copied over itself; an image without rm is told of",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await using watching = await startWatching({
         "compose.yaml": `services:
@@ -405,7 +405,7 @@ describe("rebuild", () => {
 
   test(
     "replaces what the image is for, and who is tied to that; what was copied in is there again",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await using watching = await startWatching(files);
       const { at, until, ids, project, cli, inside } = watching;
@@ -439,7 +439,7 @@ describe("rebuild", () => {
 
   test(
     "an image that is the same replaces nothing; one that cannot be built is told of, and the next may",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await using watching = await startWatching(files, { args: ["watch", "--prune=false", "--quiet", "web"] });
       const { at, ids, project, cli, inside } = watching;
@@ -587,7 +587,7 @@ describe("the beginning and the end", () => {
 describe("up --watch", () => {
   test(
     "lines of containers and news of files in one; stays while containers are replaced; Ctrl-C stops",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const script = "trap 'exit 0' TERM; echo I am $$(cat /image/a); sleep 1000 & wait";
       await using watching = await startWatching(

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { startCli } from "../harness/cli.ts";
-import { containersOf } from "../harness/engine-api.ts";
+import { containersOf, settled } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 import { openEngineProxy } from "../harness/proxy.ts";
@@ -32,6 +32,7 @@ describe("at each request", () => {
     // One in four: they are many, and each is followed by two more runs.
     for (let request = 1 + (title.length % 4); ; request += 4) {
       await using proxy = await openEngineProxy();
+      const began = Math.floor(Date.now() / 1000);
       const made = proxy.cutAt(request);
       const ran = await project.runWith({ env: { DOCKER_HOST: proxy.host }, timeoutMs: 20_000 }, ...run);
       if (made.length < request) {
@@ -42,14 +43,15 @@ describe("at each request", () => {
       expect(ran.code, `cut at ${made.at(-1) ?? ""}:\n${ran.stderr}`).toBe(1);
       expect(ran.stderr).toMatch(/^error: .*(engine at .* closed the connection|there is no engine at .*)$/m);
       expect(ran.stderr).not.toMatch(/^ +at |has a bug/m);
-      await completes(project);
+      await completes(project, began);
       await project.succeed(...before);
     }
   });
 
-  async function completes(project: TestProject): Promise<void> {
+  async function completes(project: TestProject, began: number): Promise<void> {
     // The engine still does what it was asked for last: a container that is being stopped seems to run.
     await sleep(500);
+    await settled(project.name, began);
     await project.succeed("up", "-d", "--wait");
     const states = (await containersOf(project.name)).map(({ Name, State }) => `${Name} ${State.Status}`);
     expect(states).toEqual([`${project.container("db-1")} running`, `${project.container("web-1")} running`]);

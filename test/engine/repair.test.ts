@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { call, containersOf, get, inspectContainer } from "../harness/engine-api.ts";
+import { call, containersOf, get, inspectContainer, settled } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -98,12 +98,14 @@ test.runIf(hasPeer)("what docker compose leaves when it is killed", { timeout: 1
   await project.succeed("up", "-d");
   for (let round = 1; round <= 5; round += 1) {
     await project.write({ "compose.yaml": compose(round) });
+    const began = Math.floor(Date.now() / 1000);
     const child = execFile("docker", ["compose", "-p", project.name, "up", "-d", "-t", "0"], { cwd: project.folder });
     const ended = new Promise((settle) => child.on("close", settle));
     await sleep(200 + round * 150);
     child.kill("SIGKILL");
     await ended;
     await sleep(500); // the engine still does what it was asked for last
+    await settled(project.name, began);
     await repaired(project);
   }
 });

@@ -70,7 +70,7 @@ export async function startCli(args: readonly string[], options: RunOptions = {}
     output: () => written.both,
     kill: (signal) => child.kill(signal),
     write: (text) => child.stdin.write(text),
-    async waitFor(pattern, timeoutMs = 20_000) {
+    async waitFor(pattern, timeoutMs = 40_000) {
       for (const end = Date.now() + timeoutMs; !pattern.test(written.both); await sleep(20)) {
         if (over || Date.now() > end) throw new Error(`${pattern} did not appear in:\n${written.both}`);
       }
@@ -87,10 +87,13 @@ export async function builtCli(): Promise<string> {
   return cli;
 }
 
-/** This process's own environment without what steers compose or us, and with what is added. */
+/** What steers compose or us. */
+export const steering: RegExp = /^(COMPOSE_|TSCOMPOSE_|BUILDKIT_|BUILDX_|NO_COLOR|FORCE_COLOR|CI$)/;
+
+/** This process's own environment without that, without the test runner's, and with what is added. */
 export function cliEnvironment(added: RunOptions["env"]): NodeJS.ProcessEnv {
-  const steering = /^(COMPOSE_|TSCOMPOSE_|BUILDKIT_|BUILDX_|NO_COLOR|FORCE_COLOR|CI$|VITEST|TEST$|NODE_ENV$)/;
-  const own = Object.entries(process.env).filter(([name]) => !steering.test(name));
+  const ours = /^(VITEST|TEST$|NODE_ENV$)/;
+  const own = Object.entries(process.env).filter(([name]) => !steering.test(name) && !ours.test(name));
   return { ...Object.fromEntries(own), ...added };
 }
 

@@ -113,6 +113,26 @@ export async function fetchPage(url: string, timeoutMs = 15_000): Promise<string
   }
 }
 
+/**
+ * The engine goes on with what it was asked for last, also for one who is gone: resolves when every container of the
+ * project that was told to stop since then has done so. Seconds since the epoch, by the engine's clock.
+ */
+export async function settled(project: string, since: number): Promise<void> {
+  const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`], event: ["kill", "die", "start"] });
+  for (const end = Date.now() + 30_000; ; await sleep(100)) {
+    const until = (Date.now() / 1000).toFixed(3);
+    const { text } = await call("GET", `/events?since=${since}&until=${until}&filters=${encodeURIComponent(filters)}`);
+    const last = new Map<string, string>();
+    for (const line of text.split("\n").filter((each) => each !== "")) {
+      const event = JSON.parse(line) as { readonly Action: string; readonly Actor: { readonly ID: string } };
+      last.set(event.Actor.ID, event.Action);
+    }
+    const dying = [...last].filter(([, action]) => action === "kill").map(([id]) => inspectContainer(id));
+    if ((await Promise.all(dying)).every((each) => each?.State.Running !== true)) return;
+    if (Date.now() > end) throw new Error(`containers of ${project} that were told to stop still run`);
+  }
+}
+
 export async function networksOf(project: string): Promise<readonly NamedResource[]> {
   return get(`/networks?${labelled(project)}`);
 }

@@ -59,7 +59,7 @@ export async function openEngineProxy(): Promise<EngineProxy> {
     },
     async answered(request, times = 1) {
       for (
-        const end = Date.now() + 20_000;
+        const end = Date.now() + 40_000;
         answers.filter((each) => request.test(each)).length < times;
         await sleep(10)
       )

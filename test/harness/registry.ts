@@ -124,7 +124,7 @@ async function registryProgram(): Promise<string> {
 }
 
 async function untilItAnswers(address: string): Promise<true> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(30)) {
+  for (const end = Date.now() + 40_000; Date.now() < end; await sleep(30)) {
     if (await answers(address)) return true;
   }
   throw new Error(`the registry on ${address} did not start`);

@@ -1,9 +1,12 @@
 import { imageTags, removeProject } from "./clean.ts";
 // Before a run: takes away what an earlier one left on the engine when it was killed. A name carries the pid of its
 // owner; what belongs to a process that still lives is left alone.
+import { steering } from "./cli.ts";
 import { call, get, type NamedResource } from "./engine-api.ts";
 
 export async function setup(): Promise<void> {
+  // Workers have our environment; nothing of it is to steer what they test.
+  for (const name of Object.keys(process.env)) if (steering.test(name)) delete process.env[name];
   try {
     await call("GET", "/_ping");
   } catch {

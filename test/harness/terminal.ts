@@ -81,11 +81,11 @@ export async function startOnTerminal(args: readonly string[], options: RunOptio
     isRaw: async () => (await stty("-a")).includes("-icanon"),
     async hangUp() {
       child.kill("SIGKILL");
-      for (const end = Date.now() + 20_000; lives(Number(mark("pid"))); await sleep(20)) {
+      for (const end = Date.now() + 40_000; lives(Number(mark("pid"))); await sleep(20)) {
         if (Date.now() > end) throw new Error("the CLI goes on without a terminal");
       }
     },
-    async waitFor(pattern, timeoutMs = 20_000) {
+    async waitFor(pattern, timeoutMs = 40_000) {
       for (const end = Date.now() + timeoutMs; !pattern.test(shown()); await sleep(20)) {
         if (over || Date.now() > end) throw new Error(`${pattern} did not appear in:\n${shown()}`);
       }
