@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 
 import type { ContainerFilter, Engine } from "../engine/engine.ts";
 import { composeLabels } from "../model/labels.ts";
-import { containerName, desiredScale } from "../model/names.ts";
+import { containerName, thinkableScale } from "../model/names.ts";
 import type { ObservedContainer, ObservedImage, ObservedState } from "../model/observed.ts";
 import type { Project } from "../model/project.ts";
 import { imageNeeds } from "../planner/images.ts";
@@ -83,7 +83,7 @@ async function strangersTo(
   const services = [...project.services.values()].filter(({ provider }) => provider === undefined);
   const names = new Set(
     services.flatMap((service) =>
-      Array.from({ length: desiredScale(service) }, (_, index) => containerName(project, service, index + 1)),
+      Array.from({ length: thinkableScale(service) }, (_, index) => containerName(project, service, index + 1)),
     ),
   );
   const ports = services.flatMap((service) => wantedPorts(service));

@@ -21,6 +21,14 @@ export function desiredScale(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1;
 }
 
+/** More than any engine runs: who wants more has mistyped, and is refused before so many are thought out. */
+export const mostReplicas = 10_000;
+
+/** Those of the wanted containers that are worth thinking of. */
+export function thinkableScale(service: Service): number {
+  return Math.min(desiredScale(service), mostReplicas);
+}
+
 /** "web-1" for people: the container's name without the project's prefix. */
 export function shortContainerName(project: NamingProject, name: string): string {
   const prefix = project.name + project.separator;

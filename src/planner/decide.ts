@@ -1,4 +1,4 @@
-import { containerName, desiredScale } from "../model/names.ts";
+import { containerName, thinkableScale } from "../model/names.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { Project, Service } from "../model/project.ts";
 import type { Drift } from "./drift.ts";
@@ -51,7 +51,7 @@ export function decide(input: DecideInput): Decision {
   const ordered = [...single].sort(
     (a, b) => Number(a.creation !== undefined) - Number(b.creation !== undefined) || a.number - b.number,
   );
-  const wanted = desiredScale(service);
+  const wanted = thinkableScale(service);
   const tooMany = ordered.slice(wanted).flatMap((replica) => retire(replica, wanted));
   const highest = Math.max(0, ...input.existing.map(({ number }) => number ?? 0));
   const missing = Array.from({ length: Math.max(0, wanted - ordered.length) }, (_, index): Replica => {

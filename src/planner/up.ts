@@ -1,6 +1,6 @@
 import type { Generation } from "../model/document.ts";
 import { serviceHash } from "../model/hash.ts";
-import { desiredScale, imageKey, imageName } from "../model/names.ts";
+import { desiredScale, imageKey, imageName, mostReplicas } from "../model/names.ts";
 import type { ObservedContainer, ObservedNetwork, ObservedState } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
@@ -74,7 +74,22 @@ function check(plan: PlanBuilder, { project, observed, options }: Input): void {
   for (const message of unsupported(project, observed.engine).errors) plan.problem({ code: "engine-too-old", message });
   checkInjected(plan, project, options);
   checkNames(plan, project);
+  checkScales(plan, project);
   checkHealthchecks(plan, project);
+}
+
+/** A slip of the finger, or a hostile file: planning a thousand million containers takes all of the memory. */
+function checkScales(plan: PlanBuilder, project: Project): void {
+  for (const service of project.services.values()) {
+    const wanted = desiredScale(service);
+    if (wanted <= mostReplicas) continue;
+    plan.problem({
+      code: "scaled-too-far",
+      message: `service "${service.name}" asks for ${wanted} containers, and no engine runs more than ${mostReplicas}`,
+      path: `services.${service.name}`,
+      hint: "lower its scale",
+    });
+  }
 }
 
 /** As docker compose has it: there is no interval of the start where nothing says how long the start is. */

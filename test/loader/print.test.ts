@@ -171,14 +171,10 @@ function plain(document: Document): unknown {
 
 test("a word is quoted in the cases in which YAML knows it", () => {
   const words = ["yes", "Yes", "YES", "yEs", "NULL", "nULL", ".NaN", ".nAn"];
-  expect(printYaml(new Map([["words", words]])).trimEnd().split("\n").slice(1)).toEqual([
-    '  - "yes"',
-    '  - "Yes"',
-    '  - "YES"',
-    "  - yEs",
-    '  - "NULL"',
-    "  - nULL",
-    '  - ".NaN"',
-    "  - .nAn",
-  ]);
+  expect(
+    printYaml(new Map([["words", words]]))
+      .trimEnd()
+      .split("\n")
+      .slice(1),
+  ).toEqual(['  - "yes"', '  - "Yes"', '  - "YES"', "  - yEs", '  - "NULL"', "  - nULL", '  - ".NaN"', "  - .nAn"]);
 });

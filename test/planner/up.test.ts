@@ -75,6 +75,16 @@ describe("nothing there yet", () => {
       #3 container.start container p-web-1 after #2 (created)"
     `);
   });
+
+  test("more containers than any engine runs are refused, not thought out", () => {
+    expect(up(project({ services: { web: { scale: 1_000_000_000 } } })).problems).toMatchObject([
+      {
+        code: "scaled-too-far",
+        message: 'service "web" asks for 1000000000 containers, and no engine runs more than 10000',
+        path: "services.web",
+      },
+    ]);
+  });
 });
 
 describe("up to date", () => {

@@ -339,9 +339,8 @@ export default () => ({ services: { ...part("web" as Name) } });\n`;
 });
 
 test("a program of a kind that is not run is told apart from YAML", async () => {
-  expect(
-    await mistakesIn({ "compose.cjs": "module.exports = {};" }, { files: ["compose.cjs"] }),
-  ).toMatchInlineSnapshot(`
+  expect(await mistakesIn({ "compose.cjs": "module.exports = {};" }, { files: ["compose.cjs"] }))
+    .toMatchInlineSnapshot(`
     "
     error: /demo/compose.cjs is a program of a kind that is not run
       hint: name it .ts, .mts, .js or .mjs, and write import and export default
