@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the package holds what users need and nothing of the workshop", () => {
-  const places = new Set(packed.map((file) => file.replace(/^(dist\/(chunks|lib)|schemas)\/.*/, "$1/…")));
+  const places = new Set(packed.map((file) => file.replace(/^(dist\/(chunks|lib)|schemas|docs)\/.*/, "$1/…")));
   expect([...places].sort()).toMatchInlineSnapshot(`
     [
       "CHANGELOG.md",
@@ -29,6 +29,7 @@ test("the package holds what users need and nothing of the workshop", () => {
       "dist/cli.js",
       "dist/lib/…",
       "dist/package.json",
+      "docs/…",
       "package.json",
       "schemas/…",
     ]

@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const { globals, rest, help } = parseGlobals(argv);
     session = openSession(globals);
-    await dispatch(session, globals.version ? ["version"] : rest, help);
+    await dispatch(session, globals.version && !help ? ["version"] : rest, help);
     // Who listens ends quietly when told to; the exit code says why.
     return session.interrupts.first.aborted ? 130 : 0;
   } catch (error) {
@@ -34,14 +34,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(session: Session, [name, ...argv]: readonly string[], help: boolean): Promise<void> {
-  if (name === undefined || help || (name === "help" && argv.length === 0)) {
+async function dispatch(session: Session, words: readonly string[], help: boolean): Promise<void> {
+  const [name, ...argv] = words[0] === "help" ? words.slice(1) : words;
+  if (name === undefined) {
     const { mainHelp } = await import("./help.ts");
     session.print(mainHelp());
     return;
   }
-  const spec = await findVerb(name === "help" ? (argv[0] ?? "") : name);
-  const parsed = parseCommand(spec, name === "help" ? ["--help"] : argv);
+  const spec = await findVerb(name);
+  const parsed = parseCommand(spec, help || words[0] === "help" ? ["--help"] : argv);
   if ("help" in parsed) session.print(parsed.help);
   else await spec.run(session, parsed.values, parsed.args);
 }

@@ -35,6 +35,7 @@ describe("the program", () => {
     for (const { verbs } of groups)
       for (const name of Object.keys(verbs)) expect(page).toMatch(new RegExp(`^  ${name} `, "m"));
     expect(await run("help", "up")).toBe(await run("up", "--help"));
+    expect(await run("--help", "up")).toBe(await run("up", "--help"));
   });
 
   test("every verb has a help page of its own, with an example, and its summary is the one of the list", async () => {
