@@ -292,6 +292,7 @@ describe("what cannot be", () => {
     [["wbe:/a", "b"], 'error: no such service: wbe\n  hint: did you mean "web"?\n'],
     [["src/file", "wbe:/a"], 'error: no such service: wbe\n  hint: did you mean "web"?\n'],
     [["--index", "9", "web:/a", "b"], 'error: service "web" has no container #9\n'],
+    [["web:", "."], 'error: "web:" does not say what to copy\n  hint: write web:/ for all that is in the container\n'],
     [["nofile", "web:/a"], "error: nofile: no such file or folder\n"],
     [["web:/nofile", "b"], "error: no such file or folder: NAME-web-1:/nofile\n"],
     [["src/file", "web:/no/folder"], "error: there is no folder NAME-web-1:/no to copy into\n"],

@@ -20,6 +20,8 @@ export function readCopy(source: string, destination: string): Copy {
       `pass it on: tscompose cp ${source} - | tscompose cp - ${destination}`,
     );
   }
+  if (from.service !== undefined && from.path === "")
+    throw new UsageError(`"${source}" does not say what to copy`, `write ${source}/ for all that is in the container`);
   if (from.service !== undefined)
     return { direction: "out", service: from.service, inside: rooted(from.path), local: to.path };
   if (to.service !== undefined)
