@@ -144,16 +144,17 @@ function endings(run: AttachRun, end: AbortController): Endings {
 
 /** Whose lines are shown: what was asked for by name, else all but those that say `attach: false`. */
 function attachedServices({ project, options, services }: AttachRun): (source: LogSource) => boolean {
-  const shown = new Set(
-    [...project.services.values()]
-      .filter(({ name, attach }) => {
-        if (options.noAttach.includes(name)) return false;
-        if (options.attach.length > 0) return options.attach.includes(name);
-        if (attach === false) return false;
-        return services.length === 0 || services.includes(name) || options.attachDependencies;
-      })
-      .map(({ name }) => name),
-  );
+  const all = [...project.services.values()];
+  const asked = all.filter(({ name, attach }) => {
+    if (options.noAttach.includes(name)) return false;
+    if (options.attach.length > 0) return options.attach.includes(name);
+    if (attach === false) return false;
+    return services.length === 0 || services.includes(name) || options.attachDependencies;
+  });
+  // Who stays attached wants to see something: where that leaves nobody, it is as if nobody had been left out.
+  const talking = all.filter(({ attach }) => attach !== false);
+  const chosen = [asked, talking, all].find((each) => each.length > 0) ?? [];
+  const shown = new Set(chosen.map(({ name }) => name));
   return ({ service }) => shown.has(service);
 }
 

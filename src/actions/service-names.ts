@@ -12,3 +12,12 @@ export function checkServiceNames(project: Project, names: readonly string[], al
   const others = all === "" ? `project "${project.name}" has no containers and no file` : `there are: ${all}`;
   throw new UsageError(`no such service: ${unknown}`, similar === undefined ? others : `did you mean "${similar}"?`);
 }
+
+/** Whose lines or exit code are waited for has to be among those that are brought up. */
+export function checkBroughtUp(project: Project, flag: string, names: readonly string[]): void {
+  checkServiceNames(project, names);
+  const missing = names.find((name) => !project.services.has(name));
+  if (missing === undefined) return;
+  const all = [...project.services.keys()].toSorted().join(", ");
+  throw new UsageError(`${flag} names service "${missing}", which is not brought up`, `brought up are: ${all}`);
+}

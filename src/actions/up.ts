@@ -10,6 +10,7 @@ import { run } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
 import { creationOptions, quietened, removesOrphans } from "./creation-options.ts";
 import { preparedProject } from "./prepared-project.ts";
+import { checkBroughtUp } from "./service-names.ts";
 
 export interface UpOptions {
   /** Named on the command line; empty: all. */
@@ -60,6 +61,8 @@ export async function up(context: ActionContext, options: UpOptions): Promise<Ch
   }
   const request = { verb: "up", project, options: planOptions(project, options) };
   const { attached } = options;
+  checkBroughtUp(project, "--attach", attached?.attach ?? []);
+  checkBroughtUp(project, "--exit-code-from", attached?.exitCodeFrom === undefined ? [] : [attached.exitCodeFrom]);
   if (attached === undefined || context.dryRun) {
     return { plan: await bringUp(quietened(context, options), request) };
   }

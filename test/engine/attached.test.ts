@@ -124,6 +124,30 @@ describe("Ctrl-C", () => {
   });
 });
 
+describe("who is shown, and who is waited for", () => {
+  const services = compose({ web: says("echo I am web"), db: says("echo I am db") });
+
+  test.each([
+    [["--attach", "wbe"], 'no such service: wbe\n  hint: did you mean "web"?'],
+    [["--exit-code-from", "wbe"], 'no such service: wbe\n  hint: did you mean "web"?'],
+    [["--attach", "db", "web"], '--attach names service "db", which is not brought up'],
+    [["--exit-code-from", "db", "web"], '--exit-code-from names service "db", which is not brought up'],
+  ])("%j is refused before anything is made", async (args, message) => {
+    await using project = await openProject(services);
+    const ran = await project.run("up", ...args);
+    expect(ran.stderr).toContain(message);
+    expect(ran.code).toBe(1);
+    expect(await states(project)).toEqual([]);
+  });
+
+  test("nobody is named: all are shown, and up stays as long as they run", async () => {
+    await using project = await openProject(services);
+    const ran = await project.run("up", "--exit-code-from", "", "--no-attach", "web", "web");
+    expect(ran.stdout).toContain("Attaching to web-1\nweb-1  | I am web\nweb-1 exited with code 0\n");
+    expect(ran.code).toBe(0);
+  });
+});
+
 test("a container that the engine restarts stays followed", async () => {
   await using project = await openProject(
     compose({ web: says("echo try; sleep 0.2; exit 1", ", restart: 'on-failure:2' ") }),

@@ -98,6 +98,8 @@ function attachOptions(session: Session, given: Options, writer: LogWriter): Att
   const { first: stop, second: kill } = session.interrupts;
   stop.addEventListener("abort", () => session.say("Gracefully stopping... press Ctrl-C again to force\n"));
   const detach = new AbortController();
+  // `--exit-code-from "$SERVICE"` with nothing in SERVICE: as if it were not said, as with docker compose.
+  const exitCodeFrom = given.exitCodeFrom === "" ? undefined : given.exitCodeFrom;
   let menu: Disposable | undefined;
   const openKeys = ({ toggleWatch }: Attached): void => {
     menu = openMenu({
@@ -114,9 +116,9 @@ function attachOptions(session: Session, given: Options, writer: LogWriter): Att
     attach: given.attach,
     noAttach: given.noAttach,
     attachDependencies: given.attachDependencies,
-    abortOnContainerExit: given.abortOnContainerExit || given.exitCodeFrom !== undefined,
+    abortOnContainerExit: given.abortOnContainerExit || exitCodeFrom !== undefined,
     abortOnContainerFailure: given.abortOnContainerFailure,
-    exitCodeFrom: given.exitCodeFrom,
+    exitCodeFrom,
     onOutput: writer.write,
     stop,
     kill,
@@ -140,5 +142,5 @@ const staying = [
 ] as const satisfies readonly (readonly [keyof Options, string])[];
 
 function isGiven(value: boolean | string | readonly string[] | undefined): boolean {
-  return typeof value === "object" ? value.length > 0 : value !== undefined && value !== false;
+  return typeof value === "object" ? value.length > 0 : value !== undefined && value !== false && value !== "";
 }
