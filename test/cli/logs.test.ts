@@ -132,6 +132,18 @@ services:
     expect(stdout).not.toContain("\u001B");
   });
 
+  test("stays while containers are replaced, also where nothing else runs", async () => {
+    await using project = await openProject(talker);
+    await project.succeed("up", "-d", "web");
+    await using logs = closing(await project.start("logs", "-f", "web"));
+    for (let round = 1; round <= 3; round += 1) {
+      await logs.waitFor(new RegExp(`(web-1 +\\| hello[^]*){${round}}`));
+      if (round < 3) await project.succeed("up", "-d", "--force-recreate", "web");
+    }
+    await project.succeed("stop");
+    expect((await logs.ended).code).toBe(0);
+  });
+
   test("what joins is there from its first line on, whatever --tail says", async () => {
     const compose = `services:
   web:${service("echo first; echo second; exec sleep 1000")}

@@ -204,6 +204,8 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
   };
   /** Containers whose start, or end, was told. */
   const told = new Set<string>();
+  /** Made to take the place of others, and not started yet: those end only to come back. */
+  const successors = new Set<string>();
   let expected: readonly string[] | undefined = request.hold === undefined ? [] : undefined;
   const released = Promise.resolve(request.hold ?? []).then(
     (started) => ({ started }),
@@ -211,7 +213,7 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
   );
   let next = listen();
   for (;;) {
-    const isOver = expected?.every((id) => told.has(id)) === true && alive.size === 0;
+    const isOver = expected?.every((id) => told.has(id)) === true && alive.size + successors.size === 0;
     const back = isOver ? request.interrupted?.() : undefined;
     if (isOver && back === undefined) return;
     const wakes = [...(expected === undefined ? [released] : []), ...(back === undefined ? [] : [back.then(again)])];
@@ -222,7 +224,11 @@ async function follow(engine: Engine, { request, events, read, left, signal }: F
     else {
       next = listen();
       await take(engine, event.value, { request, read, left, alive, signal });
-      if (["start", "die", "destroy"].includes(event.value.action)) told.add(event.value.containerId);
+      const { action, containerId } = event.value;
+      if (["start", "die", "destroy"].includes(action)) told.add(containerId);
+      if (isSuccessor(event.value) && request.wanted(sourceOf(event.value, request.project)))
+        successors.add(containerId);
+      if (action === "start" || action === "destroy") successors.delete(containerId);
     }
   }
 }
@@ -243,6 +249,10 @@ async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<v
   } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
     await leave(engine, event, state);
   }
+}
+
+function isSuccessor({ action, attributes }: EngineEvent): boolean {
+  return action === "create" && attributes.has(composeLabels.replace);
 }
 
 /** The engine may restart what died; only its state tells. A stop in the pause between two tries brings no "die". */
