@@ -54,13 +54,22 @@ function withProxies({ config, info }: Connection, request: BuildRequest): Build
   return args.size === 0 ? request : { ...request, build: { ...request.build, args } };
 }
 
+/** The time that images and layers are to have, so that a build comes out the same twice: docker's client passes it on. */
+function withDate({ environment }: Connection, request: BuildRequest): BuildRequest {
+  const date = environment.get("SOURCE_DATE_EPOCH");
+  if (date === undefined || date === "") return request;
+  const args = new Map([["SOURCE_DATE_EPOCH", date], ...(request.build.args ?? [])]);
+  return { ...request, build: { ...request.build, args } };
+}
+
 async function* overBuildKit(
   connection: Connection,
   request: BuildRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BuildProgress> {
   const { buildOverBuildKit } = await import("../buildkit/build.ts");
-  yield* buildOverBuildKit(await buildKit(connection, request, signal), request, signal);
+  const dated = withDate(connection, request);
+  yield* buildOverBuildKit(await buildKit(connection, dated, signal), dated, signal);
 }
 
 async function buildKit(

@@ -193,6 +193,26 @@ secrets:
     expect(failed.stderr).toContain('wants the secret "absent"');
   });
 
+  test("SOURCE_DATE_EPOCH of whoever builds dates image and files; the project's own goes first", async () => {
+    await using project = await openProject({
+      "compose.yaml": `
+services:
+  app: { build: { context: ., dockerfile_inline: "${quoted}\\nARG SOURCE_DATE_EPOCH\\nRUN echo at $$SOURCE_DATE_EPOCH" } }
+  own: { build: { context: ., dockerfile_inline: "${quoted}", args: { SOURCE_DATE_EPOCH: "86400" } } }
+`,
+    });
+    const env = { SOURCE_DATE_EPOCH: "1000000000" };
+    const ran = await project.runWith({ env }, "build");
+    expect(printed(ran.stderr)).toContain("\nat 1000000000\n");
+    const created = async (service: string): Promise<string> =>
+      (await get<{ readonly Created: string }>(`/images/${project.name}-${service}/json`)).Created;
+    const dates = ["2001-09-09T01:46:40Z", "1970-01-02T00:00:00Z"];
+    expect(await Promise.all(["app", "own"].map(created))).toEqual(dates);
+    if (!hasPeer) return;
+    expect(await peer({ ...project, env }, "build", "--no-cache")).toMatchObject({ code: 0 });
+    expect(await Promise.all(["app", "own"].map(created))).toEqual(dates);
+  });
+
   test("hosts, shared memory, limits, network", async () => {
     await using project = await openProject({
       "compose.yaml": `
