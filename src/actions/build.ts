@@ -75,7 +75,7 @@ export async function checkBuilds(context: ActionContext, options: BuildOptions)
 }
 
 function toBuild(context: ActionContext, { services, withDependencies }: BuildOptions): Promise<Project> {
-  return preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies });
+  return preparedProject(context, { services, scale: new Map(), noDeps: !withDependencies, resolveEnvironment: false });
 }
 
 function memory(text: string | undefined): number | undefined {

@@ -57,7 +57,9 @@ async function listed(context: ActionContext, source: LoadOptions, options: Conf
   }
   if (list === "environment") return listEnvironment(await reportedProject(context, source));
   if (list === undefined) return listHashes(await reportedProject(context, source), hash ?? "*");
-  if (options.interpolate) return listProject(await reportedProject(context, source), list);
+  // Names are the same whatever env files say; on a machine that only wants the images these may not even be there.
+  if (options.interpolate)
+    return listProject(await reportedProject(context, { ...source, resolveEnvironment: false }), list);
   return listTree((await reportedDocument(context, source)).tree, list);
 }
 

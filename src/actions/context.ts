@@ -27,7 +27,7 @@ export interface ActionContext {
   /** What becomes of the project before containers are made after it. */
   readonly adapt?: ((project: Project, context: ActionContext) => Promise<Project>) | undefined;
   /** Loads the project. Asked twice for the same it answers from memory. */
-  project(adjust?: Pick<LoadOptions, "select" | "profiles">): Promise<Project>;
+  project(adjust?: Pick<LoadOptions, "select" | "profiles" | "resolveEnvironment">): Promise<Project>;
   /** Connects on first use; closed by whoever opened the context. */
   engine(): Promise<Engine>;
 }

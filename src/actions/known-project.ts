@@ -20,6 +20,19 @@ export function projectOfContainers(context: ActionContext, services: readonly s
   return nameOrFile(context, services, withKnown);
 }
 
+/** Containers have their environment already: that an env file is gone by now must keep nobody from taking them down. */
+const asContainersAre = { resolveEnvironment: false } as const;
+
+/** The same for verbs that start containers: those of pre_start hooks are made anew, and have the service's environment. */
+export function startedProject(context: ActionContext, services: readonly string[]): Promise<Project> {
+  return nameOrFile(context, services, async () => {
+    const project = await withNamed(context, services);
+    const hooked = [...project.services.values()].some(({ pre_start }) => pre_start !== undefined);
+    if (!hooked) return project;
+    return context.project({ select: { services: [...project.services.keys()], dependencies: true } });
+  });
+}
+
 type FromFile = (context: ActionContext, services: readonly string[]) => Promise<Project>;
 
 async function nameOrFile(context: ActionContext, services: readonly string[], fromFile: FromFile): Promise<Project> {
@@ -39,13 +52,14 @@ async function nameOrFile(context: ActionContext, services: readonly string[], f
 
 /** All services that the profiles enable, and the named ones: dependents of those matter to the order. */
 async function withNamed(context: ActionContext, services: readonly string[]): Promise<Project> {
-  const all = await context.project();
+  const all = await context.project(asContainersAre);
   if (services.every((name) => all.services.has(name))) return all;
-  return context.project({ select: { services: [...all.services.keys(), ...services], dependencies: true } });
+  const select = { services: [...all.services.keys(), ...services], dependencies: true };
+  return context.project({ ...asContainersAre, select });
 }
 
 async function withKnown(context: ActionContext, services: readonly string[]): Promise<Project> {
-  const all = await context.project();
+  const all = await context.project(asContainersAre);
   return withNamed(
     context,
     services.filter((name) => all.services.has(name) || all.disabledServices.has(name)),

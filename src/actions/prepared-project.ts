@@ -9,14 +9,17 @@ export interface Preparation {
   readonly scale: ReadonlyMap<string, number>;
   /** Leave out what the named services depend on. */
   readonly noDeps?: boolean;
+  /** False: only the images matter, so no env file need be there. */
+  readonly resolveEnvironment?: boolean;
 }
 
 /** The project as it is to be brought up: selected, scaled, with what the environment of this command adds to it. */
 export async function preparedProject(context: ActionContext, preparation: Preparation): Promise<Project> {
-  const { services, noDeps = false, scale } = preparation;
-  const all = services.length === 0;
-  const select = { services, dependencies: !noDeps };
-  const project = await context.project(all ? {} : { select });
+  const { services, noDeps = false, scale, resolveEnvironment = true } = preparation;
+  const project = await context.project({
+    ...(services.length > 0 && { select: { services, dependencies: !noDeps } }),
+    ...(!resolveEnvironment && { resolveEnvironment }),
+  });
   const scaled = withScale(project, scale);
   const adapted = context.adapt === undefined ? scaled : await context.adapt(scaled, context);
   const built = withDefaultPlatform(adapted);

@@ -22,7 +22,12 @@ export interface PullOptions {
 
 export async function pull(context: ActionContext, options: PullOptions): Promise<ChangeResult> {
   const { services, includeDeps, quiet } = options;
-  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !includeDeps });
+  const project = await preparedProject(context, {
+    services,
+    scale: new Map(),
+    noDeps: !includeDeps,
+    resolveEnvironment: false,
+  });
   const failed = new Set<string>();
   const onEvent: OnEvent = (event) => {
     if (event.kind === "step.done" && event.status === "Not pulled") failed.add(event.resource);

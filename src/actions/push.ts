@@ -17,7 +17,12 @@ export interface PushOptions {
 
 export async function push(context: ActionContext, options: PushOptions): Promise<ChangeResult> {
   const { services, includeDeps, quiet } = options;
-  const project = await preparedProject(context, { services, scale: new Map(), noDeps: !includeDeps });
+  const project = await preparedProject(context, {
+    services,
+    scale: new Map(),
+    noDeps: !includeDeps,
+    resolveEnvironment: false,
+  });
   return change(quietened(context, { quietPush: quiet }), {
     verb: "push",
     project,

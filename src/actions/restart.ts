@@ -1,7 +1,7 @@
 import { planRestart } from "../planner/restart.ts";
 import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { startedProject } from "./known-project.ts";
 
 export interface RestartOptions {
   /** Empty: all. */
@@ -13,7 +13,7 @@ export interface RestartOptions {
 }
 
 export async function restart(context: ActionContext, options: RestartOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
+  const project = await startedProject(context, options.services);
   return change(context, {
     verb: "restart",
     project,

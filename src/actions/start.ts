@@ -3,7 +3,7 @@ import type { Project } from "../model/project.ts";
 import { planStart } from "../planner/start.ts";
 import { change } from "./change.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { startedProject } from "./known-project.ts";
 
 export interface StartOptions {
   /** Empty: all. */
@@ -30,7 +30,7 @@ export async function start(context: ActionContext, options: StartOptions): Prom
 
 /** Named services and what they depend on. */
 async function startProject(context: ActionContext, services: readonly string[]): Promise<Project> {
-  const project = await knownProject(context, services);
+  const project = await startedProject(context, services);
   // Known by its name only, and nothing is there: as with a file, that is no success.
   if (project.services.size === 0 && project.files.length === 0)
     throw new UsageError(`no container found for project "${project.name}"`);

@@ -9,7 +9,7 @@ export function namesOf(context: () => Promise<ActionContext>): Names {
     services: () => quietly(async () => serviceNames(await context())),
     profiles: () =>
       quietly(async () => {
-        const { services, disabledServices } = await (await context()).project();
+        const { services, disabledServices } = await (await context()).project({ resolveEnvironment: false });
         return new Set([...services.values(), ...disabledServices.values()].flatMap(({ profiles = [] }) => profiles));
       }),
     projects: () =>
@@ -22,7 +22,7 @@ export function namesOf(context: () => Promise<ActionContext>): Names {
 
 /** By the file; where there is none, by the containers of the project that is named. */
 async function serviceNames(context: ActionContext): Promise<Iterable<string>> {
-  const { services, disabledServices } = await context.project().catch(async () => {
+  const { services, disabledServices } = await context.project({ resolveEnvironment: false }).catch(async () => {
     const { knownProject } = await import("../../actions/known-project.ts");
     return knownProject(context, []);
   });
