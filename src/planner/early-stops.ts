@@ -51,10 +51,39 @@ export function freePorts(scene: Scene): void {
   for (const [index, one] of final.entries()) {
     if (one.ports.length === 0) continue;
     for (const other of final.slice(0, index)) reportShared(scene, one, other);
-    const starting =
-      one.replica.stays === undefined || !isAlive(one.replica.stays) || isInterrupted(scene, one.replica.stays);
-    if (starting) freePortsFor(scene, one);
+    if (isStarting(scene, one.replica)) freePortsFor(scene, one);
   }
+}
+
+/** So with a fixed address in a network. Who holds it and stays keeps it: that is the engine's to refuse. */
+export function freeAddresses(scene: Scene): void {
+  for (const { service, replicas } of scene.decisions.values()) {
+    const wanted = fixedAddresses(scene, service);
+    if (wanted.length === 0) continue;
+    for (const replica of replicas.filter((each) => isStarting(scene, each))) {
+      const itself = new Set([replica.stays?.id, replica.replaces?.id]);
+      for (const holder of scene.observed.containers) {
+        const holds = wanted.some(({ network, address }) => holder.networks.get(network)?.address === address);
+        if (!holds || itself.has(holder.id) || !isAlive(holder)) continue;
+        addTo(scene.marks.freed, replica, freeHolder(scene, holder, "another container gets its address"));
+      }
+    }
+  }
+}
+
+function fixedAddresses(
+  { project }: Scene,
+  { networks = new Map() }: Service,
+): readonly { readonly network: string; readonly address: string }[] {
+  return [...networks].flatMap(([key, endpoint]) => {
+    const network = project.networks.get(key)?.name;
+    const address = endpoint?.ipv4_address;
+    return network === undefined || address === undefined ? [] : [{ network, address }];
+  });
+}
+
+function isStarting(scene: Scene, { stays }: Replica): boolean {
+  return stays === undefined || !isAlive(stays) || isInterrupted(scene, stays);
 }
 
 interface Publisher {
@@ -69,8 +98,8 @@ function freePortsFor(scene: Scene, { service, replica, ports }: Publisher): voi
   for (const holder of [...observed.containers, ...observed.strangers]) {
     const port = itself.has(holder.id) || !isAlive(holder) ? undefined : sharedPort(ports, publishedPorts(holder));
     if (port === undefined) continue;
-    const freed = freeHolder(scene, holder);
-    if (freed.length > 0) addTo(marks.portsFreed, replica, freed);
+    const freed = freeHolder(scene, holder, "another container gets its port");
+    if (freed.length > 0) addTo(marks.freed, replica, freed);
     else reportTaken(scene, service, { holder, port });
   }
 }
@@ -94,14 +123,14 @@ export function reportTaken(
 }
 
 /** A holder that is to be replaced is stopped early, as soon as its own successor is there. */
-function freeHolder(scene: Scene, holder: ObservedContainer): readonly number[] {
+function freeHolder(scene: Scene, holder: ObservedContainer, cause: string): readonly number[] {
   const { marks } = scene;
   const known = present(marks.removed.get(holder.id), marks.stopped.get(holder.id)).slice(0, 1);
   if (known.length > 0) return known;
   const successor = scene.decisions.get(holder.service)?.replicas.find(({ replaces }) => replaces?.id === holder.id);
   if (successor === undefined) return [];
   const after = present(marks.created.get(successor));
-  interrupt(scene, holder, { cause: "another container gets its port", after });
+  interrupt(scene, holder, { cause, after });
   return present(marks.stopped.get(holder.id));
 }
 

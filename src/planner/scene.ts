@@ -43,8 +43,8 @@ export interface Marks {
   readonly reconnected: Map<string, readonly number[]>;
   /** Container id → stops of others that have to come before its own. */
   readonly stopsFirst: Map<string, readonly number[]>;
-  /** Replica → stops of others that hold a port which it wants. */
-  readonly portsFreed: Map<Replica, readonly number[]>;
+  /** Replica → stops of others that hold a port or an address which it wants. */
+  readonly freed: Map<Replica, readonly number[]>;
 }
 
 export function newMarks({ images, providers, models }: Pick<Marks, "images" | "providers" | "models">): Marks {
@@ -60,7 +60,7 @@ export function newMarks({ images, providers, models }: Pick<Marks, "images" | "
     interrupted: new Map(),
     reconnected: new Map(),
     stopsFirst: new Map(),
-    portsFreed: new Map(),
+    freed: new Map(),
   };
 }
 

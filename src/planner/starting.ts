@@ -102,10 +102,13 @@ function startReplica(scene: Scene, started: Started, { service, replica, before
   if (reason === undefined) {
     const parent = namespaceParents(service).find((name) => started.again.has(name));
     if (parent === undefined) return undefined;
+    // Who runs in a namespace of this one loses it in turn.
+    started.again.add(service.name);
     const cause = `runs in a namespace of ${parent}, which is started again`;
-    return plan.add({ kind: "container.restart", after: before, resource, cause, container });
+    const restart = plan.add({ kind: "container.restart", after: before, resource, cause, container });
+    return addPostStarts(scene, container, service, restart);
   }
-  const freed = marks.portsFreed.get(replica) ?? [];
+  const freed = marks.freed.get(replica) ?? [];
   const id = replica.stays?.id ?? "";
   const stopped = marks.stopped.get(id);
   const after = [...before, ...freed, ...(marks.reconnected.get(id) ?? []), ...present(stopped)];
@@ -117,7 +120,11 @@ function startReplica(scene: Scene, started: Started, { service, replica, before
     : after;
   if (replica.stays !== undefined) started.again.add(service.name);
   const start = plan.add({ kind: "container.start", after: files, resource, cause: reason, container });
-  return (service.post_start ?? []).reduce((last, hook) => addPostStart(scene, { container, hook, last }), start);
+  return addPostStarts(scene, container, service, start);
+}
+
+function addPostStarts(scene: Scene, container: ContainerRef, { post_start = [] }: Service, start: number): number {
+  return post_start.reduce((last, hook) => addPostStart(scene, { container, hook, last }), start);
 }
 
 function startReason({ marks }: Scene, { stays, creation }: Replica): string | undefined {

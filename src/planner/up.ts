@@ -8,7 +8,7 @@ import { planBuilder, type PlanBuilder } from "./builder.ts";
 import { addCreations } from "./creation.ts";
 import { decide, type Decision } from "./decide.ts";
 import { findDrift } from "./drift.ts";
-import { freePorts, stopRestartingDependents } from "./early-stops.ts";
+import { freeAddresses, freePorts, stopRestartingDependents } from "./early-stops.ts";
 import { planImages } from "./images.ts";
 import { checkInjected } from "./injection-problems.ts";
 import { discard, discardHooks } from "./interrupt.ts";
@@ -57,6 +57,7 @@ export function planUp(project: Project, observed: ObservedState, options: UpOpt
   if (options.start) {
     stopRestartingDependents(scene);
     freePorts(scene);
+    freeAddresses(scene);
   }
   const started = addStarts(scene);
   if (options.oneOff !== undefined) addOneOff(scene, started, options.oneOff);

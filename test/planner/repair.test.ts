@@ -57,6 +57,23 @@ test("who runs in the namespace of a container that is started again has to be r
   expect(formatPlan(up(shared, paused))).toBe("#1 container.unpause container p-app-1 (paused)");
 });
 
+test("and who runs in a namespace of that one in turn, with their hooks", () => {
+  const chain = project({
+    services: {
+      app: {},
+      side: { network_mode: "service:app", depends_on: { app: {} }, post_start: [{ command: ["true"] }] },
+      probe: { pid: "service:side", depends_on: { side: {} } },
+    },
+  });
+  const stopped = adjusted(broughtUp(chain), "p-app-1", { state: "exited", exitCode: 137 });
+  expect(formatPlan(up(chain, stopped))).toMatchInlineSnapshot(`
+    "#1 container.start container p-app-1 (exited with code 137)
+    #2 container.restart container p-side-1 after #1 (runs in a namespace of app, which is started again)
+    #3 hook.exec container p-side-1 ["true"] after #2 (post_start hook)
+    #4 container.restart container p-probe-1 after #3 (runs in a namespace of side, which is started again)"
+  `);
+});
+
 describe("a replacement that was interrupted", () => {
   test("after the new one was made: it takes over", () => {
     expect(formatPlan(up(changed, having(web(shop, {}), web(changed, temporary))))).toMatchInlineSnapshot(`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ObservedNetwork } from "../../src/model/observed.ts";
-import type { Healthcheck } from "../../src/model/project.ts";
+import type { Healthcheck, Project, Service } from "../../src/model/project.ts";
 import { formatPlan } from "../../src/planner/text.ts";
 import { adjusted, broughtUp, hex, nothing, observedNetwork, project, up } from "./world.ts";
 
@@ -150,6 +150,29 @@ describe("volumes", () => {
       ]
     `);
   });
+});
+
+test("a fixed address that changes hands is given up before it is taken", () => {
+  const having = (addresses: Readonly<Record<string, string>>): Project => {
+    const plain = project({ services: Object.fromEntries(Object.keys(addresses).map((name) => [name, {}])) });
+    const services = [...plain.services].map(([name, each]): [string, Service] => [
+      name,
+      { ...each, networks: new Map([["default", { ipv4_address: addresses[name] ?? "" }]]) },
+    ]);
+    return { ...plain, services: new Map(services) };
+  };
+  const before = having({ a: "10.0.0.2" });
+  const networks = new Map([["p_default", { networkId: hex("p_default"), address: "10.0.0.2" }]]);
+  const plan = up(having({ a: "10.0.0.3", b: "10.0.0.2" }), adjusted(broughtUp(before), "p-a-1", { networks }));
+  expect(formatPlan(plan)).toMatchInlineSnapshot(`
+    "#1 container.create container p-a-1 (configuration changed)
+    #2 container.create container p-b-1 (missing)
+    #3 container.stop container p-a-1 after #1 (another container gets its address)
+    #4 container.remove container p-a-1 after #3 (replaced)
+    #5 container.rename container p-a-1 after #4 (takes the place of the old one)
+    #6 container.start container p-a-1 after #5 (created)
+    #7 container.start container p-b-1 after #2 #3 (created)"
+  `);
 });
 
 describe("ports", () => {
