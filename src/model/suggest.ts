@@ -1,8 +1,8 @@
 /** The candidate that a person most likely meant, or none that is near enough. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // A third of the letters may differ: "imge" is "image", "web" is not "db".
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // A third of the letters may differ: "imge" is "image", "web" is not "db", and "A" is not "B".
+  let bestDistance = Math.min(word.length, Math.max(1, Math.floor(word.length / 3)) + 1);
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

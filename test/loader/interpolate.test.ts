@@ -47,6 +47,11 @@ test("without interpolation everything stays as it is written", async () => {
 });
 
 describe("what is said", () => {
+  test("a name of one letter is not meant as another one", async () => {
+    const text = await diagnosticsOf({ "compose.yaml": web("image: x$A"), ".env": "B=1\n" });
+    expect(text).toContain("hint: set it in the environment or in .env");
+  });
+
   test("all at once, each at the very characters", async () => {
     const files = {
       "compose.yaml": web(

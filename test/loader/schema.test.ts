@@ -203,7 +203,10 @@ describe("values of the wrong type", () => {
   test("at the top", async () => {
     expect(await mistakes("- a\n")).toMatchInlineSnapshot(`"1:1 "- a": a Compose file must be a mapping, not a list"`);
     expect(await mistakes("services: [a]\n")).toMatchInlineSnapshot(
-      `"1:1 "services": services must be a mapping, not a list"`,
+      `
+      "1:1 "services": services must be a mapping, not a list
+        hint: make it a mapping: "a:" instead of "- a""
+    `,
     );
   });
 });
@@ -361,5 +364,27 @@ describe("ajv, the judge", async () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe("structure", () => {
+  test("a dash or a few blanks too many or too few", async () => {
+    const text = `services:\n  web:\n  image: x\n  volumes: {data: }\nnetworks: [front]\nconfigs: [{c: }]\n`;
+    expect(await mistakes(text)).toMatchInlineSnapshot(`
+      "2:3 "web": services.web is empty, but must be a mapping
+        hint: indent what belongs to "web", such as "image", further than it
+      3:10 "x": services.image must be a mapping, not the string "x"
+        hint: if "image" belongs to a service, indent it further than the service's name
+      4:13 "data": unknown key "data" in services.volumes
+        hint: "volumes" is indented too far if it is not a service but the section of that name
+      5:1 "networks": networks must be a mapping, not a list
+        hint: make it a mapping: "front:" instead of "- front"
+      6:1 "configs": configs must be a mapping, not a list
+        hint: make it a mapping by removing each "-""
+    `);
+    expect(await mistakes(service("environment:\n  A=1\n  B=2"))).toMatchInlineSnapshot(`
+      "5:7 "A=1\\n      B=2": services.web.environment must be a mapping or a list, not the string "A=1 B=2"
+        hint: write each line as an item of a list: "- A=1""
+    `);
   });
 });

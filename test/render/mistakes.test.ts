@@ -537,6 +537,7 @@ test("services that are a list", async () => {
       compose.yaml:1:1  services
         1 │ services:
           │ ^^^^^^^^
+      hint: make it a mapping by removing each "-"
     "
   `);
 });

@@ -1,17 +1,21 @@
 import { nearest } from "../../model/suggest.ts";
-import { child, type MapTree, type ScalarTree, type Tree } from "../tree.ts";
+import { child, type ListTree, type MapTree, type ScalarTree, type Tree } from "../tree.ts";
+import { dedentedHint, indentedHint } from "./indentation.ts";
 import type { SchemaNode, TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 import { placesOf, type KnownPlace } from "./places.ts";
 
 /** What to do about a value of the wrong type. */
-export function typeHint({ tree, node, part, parent }: Place): string | undefined {
+export function typeHint(place: Place): string | undefined {
+  const { tree, node, part, parent } = place;
   const { types } = node;
+  const dedented = dedentedHint(place);
+  if (dedented !== undefined) return dedented;
   switch (tree.kind) {
     case "scalar":
       return scalarHint(tree, { types, part });
     case "list":
-      return undefined;
+      return types.includes("object") ? mappingHint(tree, node) : undefined;
     case "map":
       // A map where a list of mappings is wanted, or `- A: b` where `- A=b` is.
       if (types.includes("array") && takesMappings(node)) return 'if it is one item of the list, write "-" before it';
@@ -26,7 +30,12 @@ interface Wanted {
 
 function scalarHint(scalar: ScalarTree, { types, part }: Wanted): string | undefined {
   const written = shorten(scalar.written ?? String(scalar.value));
-  if (types.includes("array") && !types.includes("string")) return `write it as an item of a list: "- ${written}"`;
+  if (types.includes("array") && !types.includes("string")) {
+    const [first = "", ...more] = scalar.at.source.text.slice(scalar.at.start, scalar.at.end).split("\n");
+    return more.length === 0
+      ? `write it as an item of a list: "- ${written}"`
+      : `write each line as an item of a list: "- ${shorten(first.trim())}"`;
+  }
   if (!types.includes("string") || types.some((type) => otherScalars.includes(type))) return undefined;
   const isDuration = typeof scalar.value === "number" && durations.has(String(part));
   return isDuration ? `write it with a unit: "${written}s"` : `put it in quotes: "${written}"`;
@@ -48,6 +57,14 @@ function takesMappings(node: SchemaNode): boolean {
   return node.items !== undefined && node.items.types.includes("object");
 }
 
+/** A list where names have values: `- web:` where `web:` is wanted. */
+function mappingHint({ items }: ListTree, { named }: SchemaNode): string | undefined {
+  const first = items[0];
+  if (first?.kind === "map") return 'make it a mapping by removing each "-"';
+  if (first?.kind !== "scalar" || typeof first.value !== "string" || named === undefined) return undefined;
+  return `make it a mapping: "${shorten(first.value)}:" instead of "- ${shorten(first.value)}"`;
+}
+
 function pairHint(map: MapTree): string | undefined {
   if (map.entries.size !== 1) return undefined;
   for (const [key, { value }] of map.entries) {
@@ -66,6 +83,8 @@ export function keyHint(place: Place, key: string, value: Tree): string | undefi
   const isPlural = meant === `${key}s` || `${meant}s` === key;
   if (meant !== undefined && (known === undefined || isPlural)) return `did you mean "${meant}"?`;
   if (looksLikeService(value)) return serviceHint(place, key);
+  const indented = indentedHint(place);
+  if (indented !== undefined) return indented;
   if (known === undefined) return undefined;
   return known.length === 0 ? `"${key}" belongs at the top level` : `"${key}" belongs under ${showPlace(known, place)}`;
 }

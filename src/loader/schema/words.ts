@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { nearest } from "../../model/suggest.ts";
 import { formatPath, type ScalarValue, type Tree } from "../tree.ts";
 import { keyHint, shorten, typeHint } from "./hints.ts";
+import { dedentedHint } from "./indentation.ts";
 import type { TypeName } from "./node.ts";
 import { pathOf, type Place } from "./place.ts";
 
@@ -82,6 +83,8 @@ function nameValue(tree: Tree): string {
 }
 
 function emptyHint(place: Place): string {
+  const dedented = dedentedHint(place);
+  if (dedented !== undefined) return dedented;
   return typeof place.part === "number" ? "give it a value, or remove the item" : "give it a value, or remove the key";
 }
 
