@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
-import { runCli, type Ran } from "../harness/cli.ts";
+import { runCli, type Ran, startCli } from "../harness/cli.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -75,6 +78,22 @@ describe("a good project", () => {
     expect((await config("-f", "good.yaml", "convert", "--services")).stdout).toBe("web\n");
   });
 });
+
+test.each(["--quiet", "--no-interpolate"])(
+  "Ctrl-C ends the wait for a registry that does not answer: config %s",
+  async (...flags) => {
+    const registry = http.createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => registry.closeAllConnections());
+    onTestFinished(() => void registry.close());
+    await once(registry, "listening");
+    const domain = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    const asked = once(registry, "request");
+    const running = await startCli(["--insecure-registry", domain, "-f", `oci://${domain}/x/y`, "config", flag]);
+    await asked;
+    running.kill("SIGINT");
+    expect(await running.ended).toMatchObject({ code: 130, stdout: "" });
+  },
+);
 
 describe("mistakes", () => {
   test("are all told on standard error, and the exit code is 1", async () => {

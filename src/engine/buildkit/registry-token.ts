@@ -46,7 +46,7 @@ async function byOAuth({ realm, service, scopes, auth, fetch }: TokenRequest, se
       ? { grant_type: "password", username: auth?.username ?? "", password: secret, access_type: "offline" }
       : { grant_type: "refresh_token", refresh_token: secret };
   const body = new URLSearchParams({ client_id: "tscompose", service, scope: scopes.join(" "), ...grant });
-  return fetch(realm, { method: "POST", body });
+  return ask(() => fetch(realm, { method: "POST", body }), realm);
 }
 
 async function byGet(request: TokenRequest): Promise<Token> {
@@ -57,7 +57,19 @@ async function byGet(request: TokenRequest): Promise<Token> {
   if (clientId !== "") url.searchParams.set("client_id", clientId);
   const pair = Buffer.from(`${auth?.username ?? ""}:${auth?.password ?? ""}`).toString("base64");
   const headers = auth?.password === undefined ? undefined : { Authorization: `Basic ${pair}` };
-  return read(await fetch(url, headers === undefined ? {} : { headers }), request);
+  return read(await ask(() => fetch(url, headers === undefined ? {} : { headers }), realm), request);
+}
+
+/** Node's own words are that a fetch has failed. */
+async function ask(send: () => Promise<Response>, realm: string): Promise<Response> {
+  try {
+    return await send();
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const server = `the token server ${new URL(realm).host}`;
+    throw new GrpcError(`${server} of the registry cannot be reached: ${why}`, grpcCodes.unknown);
+  }
 }
 
 async function read(answer: Response, { realm }: TokenRequest): Promise<Token> {

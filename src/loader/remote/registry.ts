@@ -82,7 +82,7 @@ export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Regi
       const digest = sha256(bytes);
       if (reference.startsWith("sha256:") && reference !== digest) throw damaged(repository, reference);
       const mediaType = response.headers.get("content-type") ?? "";
-      return { digest, mediaType, text, manifest: JSON.parse(text) as Manifest };
+      return { digest, mediaType, text, manifest: parseManifest(text, repository) };
     },
     async digest(repository, reference) {
       const digest = (await read(repository, `manifests/${reference}`, "HEAD")).headers.get("docker-content-digest");
@@ -113,6 +113,18 @@ export function openRegistry(access: RegistryAccess, signal?: AbortSignal): Regi
       return answer.headers.get("docker-content-digest") ?? "";
     },
   };
+}
+
+/** A login page of the network answers everything, too. */
+function parseManifest(text: string, { domain }: Repository): Manifest {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch {
+    throw new RemoteError(
+      `${domain} does not answer as a registry does`,
+      "check the name, the network and the proxy settings",
+    );
+  }
 }
 
 function sha256(content: Uint8Array): string {

@@ -417,6 +417,25 @@ services:
     expect(printed(await buildTwice(project))).toContain(`\nfor linux/${architecture}\n`);
   });
 
+  test("a token server that hangs up on us is said", async () => {
+    const server = http.createServer((request, response) => {
+      if (request.url?.startsWith("/token") === true) return void request.socket.destroy();
+      const realm = `http://${request.headers.host ?? ""}/token`;
+      response.writeHead(401, { "www-authenticate": `Bearer realm="${realm}",service="s"` }).end();
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void server.close());
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await using project = await openProject({
+      "compose.yaml": `services: { app: { build: { dockerfile_inline: "FROM ${address}/none/such" } } }`,
+    });
+    const { code, stderr } = await project.run("build");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`the token server ${address} of the registry cannot be reached: (other side closed|read ECONNRESET)`),
+    );
+  });
+
   test("what the engine refuses is said in words that help", async () => {
     await using project = await openProject({
       "compose.yaml": `

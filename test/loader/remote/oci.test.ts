@@ -133,6 +133,13 @@ describe("oci references", () => {
     );
   });
 
+  test("what answers everything with a page of its own is no registry", async () => {
+    server.removeAllListeners("request").on("request", (_, response: ServerResponse) => response.end("<html>log in"));
+    await expect(fetchRemote(reference(), options())).rejects.toThrow(
+      `127.0.0.1:${port} does not answer as a registry does`,
+    );
+  });
+
   test("a read that is cancelled while the registry thinks rejects as everything cancelled does", async () => {
     const cancel = new AbortController();
     server.removeAllListeners("request").on("request", () => cancel.abort());
