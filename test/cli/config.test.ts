@@ -81,7 +81,7 @@ describe("a good project", () => {
 
 test.each(["--quiet", "--no-interpolate"])(
   "Ctrl-C ends the wait for a registry that does not answer: config %s",
-  async (...flags) => {
+  async (flag) => {
     const registry = http.createServer().listen(0, "127.0.0.1");
     onTestFinished(() => registry.closeAllConnections());
     onTestFinished(() => void registry.close());
