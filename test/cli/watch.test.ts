@@ -124,6 +124,32 @@ describe("sync", () => {
     expect(await ids()).toEqual(before);
   });
 
+  test("what cannot be copied is said once, and again when it changes", async () => {
+    const web = `read_only: true, ${rules(syncSrc)}`;
+    const other = rules("{ action: sync, path: ./other, target: /app }");
+    await using watching = await startWatching({
+      ...compose({ web, other }),
+      "src/a.txt": "0",
+      "other/b.txt": "0",
+    });
+    const { at, until, cli } = watching;
+    const failures = (): number => cli.output().split("marked read-only").length - 1;
+    // At one go, so that it is one change.
+    const save = async (text: string): Promise<void> => {
+      await writeFile(at("a.new"), text);
+      await rename(at("a.new"), at("src/a.txt"));
+    };
+    await save("1");
+    await expect.poll(failures, { timeout: 30_000 }).toBe(1);
+    for (const text of ["1", "2", "3"]) {
+      await writeFile(at("other/b.txt"), text);
+      await until("cat /app/b.txt", text, { service: "other" });
+    }
+    expect(failures()).toBe(1);
+    await save("2");
+    await expect.poll(failures, { timeout: 30_000 }).toBe(2);
+  });
+
   test("the ways in which editors save", async () => {
     await using watching = await startWatching({ ...compose({ web: rules(syncSrc) }), "src/a.txt": "0" });
     const { at, until, inside, cli } = watching;

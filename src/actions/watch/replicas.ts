@@ -33,11 +33,13 @@ interface Book {
    * from one that does not run.
    */
   readonly known: Map<string, "complete" | "unpruned">;
+  /** Container → why it could not be filled, as was said. */
+  readonly refusals: Map<string, string>;
 }
 
 export function replicas(engine: Engine, triggers: readonly WatchTrigger[], onWatch: OnWatch): Replicas {
   const histories = noHistories(triggers);
-  const book: Book = { engine, onWatch, histories, known: new Map() };
+  const book: Book = { engine, onWatch, histories, known: new Map(), refusals: new Map() };
   return {
     remember: (plan) => remember(histories, triggers, plan),
     async fill(plan, containers, signal) {
@@ -83,11 +85,12 @@ async function fillService(
   { service, plan, containers }: Filling,
   signal: AbortSignal,
 ): Promise<readonly Followed[]> {
-  const { histories, known, onWatch } = book;
+  const { histories, known, refusals, onWatch } = book;
   const history = histories.get(service);
   const current = plan.sync.get(service) ?? nothing;
   const everything = wholeHistory(history);
   for (const { id, state } of containers) {
+    if (!isEmpty(current)) refusals.delete(id);
     // One that does not run gets what it misses when it is started.
     if (state !== "running" && !isEmpty(current)) known.delete(id);
   }
@@ -115,7 +118,7 @@ interface FillingAll {
 
 /** Those that have it now; what goes wrong with the others is said. */
 async function fillAll(
-  { engine, known, onWatch }: Book,
+  { engine, known, refusals, onWatch }: Book,
   { containers, planOf }: FillingAll,
   signal: AbortSignal,
 ): Promise<readonly ObservedContainer[]> {
@@ -125,11 +128,16 @@ async function fillAll(
       const complaints = isEmpty(plan) ? [] : await fillContainer(engine, { container, plan }, signal);
       for (const message of complaints) onWatch({ kind: "failed", message });
       known.set(container.id, "complete");
+      refusals.delete(container.id);
       return [container];
     } catch (error) {
       if (signal.aborted) throw error;
       known.delete(container.id);
-      onWatch({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      // It is tried again whenever something happens nearby: were it said each time, whoever writes what we say into a
+      // file of the project would make something happen by it.
+      if (refusals.get(container.id) !== message) onWatch({ kind: "failed", message });
+      refusals.set(container.id, message);
       return [];
     }
   };
