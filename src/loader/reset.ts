@@ -1,5 +1,21 @@
-import type { MapTree, TreePath } from "./tree.ts";
+import type { MapTree, Tree, TreePath } from "./tree.ts";
 import { mapEntries } from "./walk.ts";
+
+/** What is written as `A=1` in a list by then cannot be taken out by its key, in docker compose neither. */
+export function unclearable(tree: Tree, path: TreePath): boolean {
+  const [key, ...rest] = path;
+  if (tree.kind === "map" && key !== undefined) {
+    const value = tree.entries.get(String(key))?.value;
+    return value !== undefined && unclearable(value, rest);
+  }
+  if (tree.kind !== "list" || typeof key !== "string" || rest.length > 0) return false;
+  return tree.items.some(
+    (item) =>
+      item.kind === "scalar" &&
+      typeof item.value === "string" &&
+      (item.value === key || item.value.startsWith(`${key}=`)),
+  );
+}
 
 /** Takes out what `!reset` and `!override` clear. */
 export function clearPaths(tree: MapTree, paths: readonly TreePath[]): MapTree {

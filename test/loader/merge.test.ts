@@ -197,3 +197,21 @@ describe("tags", () => {
     expect(await webOf(text)).toEqual({ image: "a" });
   });
 });
+
+test("what !reset cannot take out is said to stay", async () => {
+  const files = {
+    "compose.yaml": "services:\n  web: {image: x, environment: [A=1, B=2]}\n",
+    "compose.override.yaml": "services:\n  web:\n    environment: {A: !reset null, B: !override 3, C: !reset null}\n",
+  };
+  expect(await webOf(files)).toEqual({ image: "x", environment: ["A=1", "B=3"] });
+  expect(await diagnosticsOf(files)).toMatchInlineSnapshot(`
+    "
+    warning: "A" stays: services.web.environment is a list by then, and no key of a list can be taken out
+      compose.override.yaml:3:5  services.web.environment.A
+        2 │   web:
+        3 │     environment: {A: !reset null, B: !override 3, C: !reset null}
+          │     ^^^^^^^^^^^
+      hint: write all of it that is to be left, with "!override" before it
+    "
+  `);
+});

@@ -1,5 +1,6 @@
 import type { Report } from "../../model/diagnostic.ts";
 import type { Build, Service } from "../../model/project.ts";
+import { nearest } from "../../model/suggest.ts";
 import { keySpan, valueSpan } from "../place.ts";
 import { atKey, atValue, itemsAt, serviceHint, type Subject } from "./subject.ts";
 
@@ -10,7 +11,7 @@ export function checkService(service: Service, subject: Subject, report: Report)
     // With a misspelt `imge` there is no use in saying that `image` is missing.
     if (subject.isDamaged(service)) return;
     const message = `service "${service.name}" has neither an image nor a build section`;
-    atKey(subject, report, message, { code: "no-image", path, hint: 'add "image", or "build" with a folder' });
+    atKey(subject, report, message, { code: "no-image", path, hint: noImageHint(service, subject) });
   }
   if (service.build !== undefined) checkBuild(service, service.build, { subject, report });
   if (isSet(service.network_mode) && (service.networks?.size ?? 0) > 0) {
@@ -21,6 +22,18 @@ export function checkService(service: Service, subject: Subject, report: Report)
   }
   checkHealthTest(service, subject, report);
   checkWatchTargets(service, subject, report);
+}
+
+/** In an override file a name that is spelt otherwise is another service. */
+function noImageHint({ name }: Service, { document }: Subject): string {
+  const others = [...document.services.values()].filter(
+    (each) => each.name !== name && (each.image ?? each.build ?? each.provider) !== undefined,
+  );
+  const meant = nearest(
+    name,
+    others.map((each) => each.name),
+  );
+  return `add "image", or "build" with a folder${meant === undefined ? "" : `; or did you mean "${meant}"?`}`;
 }
 
 interface Context {

@@ -207,6 +207,10 @@ test("what may only be misspelt is not said to be missing", async () => {
   ]);
 });
 
+test("a service without an image may be another one, misspelt", async () => {
+  expect(await mistakesIn("services: {web: {image: x}, wbe: {hostname: y}}")).toContain('; or did you mean "web"?');
+});
+
 test("an item that cannot be read does not move the blame for others", async () => {
   const found = await mistakesIn("services: {web: {image: x, volumes: [{target: /a}, 'data:/d']}}");
   expect(found).toMatchInlineSnapshot(`
