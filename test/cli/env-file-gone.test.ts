@@ -64,5 +64,5 @@ test("Images are listed, pulled and built without it", async () => {
 test("A container is not made without it, but taken down", async () => {
   const { code, stderr } = await project.run(...fromFile, "up", "-d");
   expect([code, stderr]).toEqual([1, expect.stringContaining('web.env" of service "web" does not exist')]);
-  await succeed("down");
+  await succeed("--profile", "hooked", "down", "--volumes");
 });
