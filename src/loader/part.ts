@@ -1,4 +1,3 @@
-import type { Report } from "../model/diagnostic.ts";
 import { resolveBareVariables } from "./bare-variables.ts";
 import { warningAt, errorAt } from "./blame.ts";
 import { makeCanonical } from "./canonical.ts";
@@ -9,11 +8,10 @@ import { importParts, loadIncludes, type Part } from "./include.ts";
 import { interpolateTree } from "./interpolate.ts";
 import { mergeTrees } from "./merge.ts";
 import { resolvePaths } from "./paths.ts";
-import { keySpan, nodeAt } from "./place.ts";
-import { clearPaths, unclearable } from "./reset.ts";
+import { clearPaths, warnKept } from "./reset.ts";
 import { checkSchema } from "./schema.ts";
 import { warnTraps } from "./traps.ts";
-import { child, formatPath, type MapEntry, type MapTree, type Tree } from "./tree.ts";
+import { child, type MapEntry, type MapTree, type Tree } from "./tree.ts";
 import { enforceUnique } from "./unique.ts";
 import { mapChildren, mapEntries, withoutEntry } from "./walk.ts";
 import type { YamlDocument } from "./yaml/read.ts";
@@ -71,23 +69,6 @@ async function addDocument(
   const unique = enforceUnique(merged, loading);
   checkSchema(unique, report);
   return finish(withoutVersion(unique, loading), part, loading);
-}
-
-interface Clearing {
-  readonly own: MapTree;
-  readonly document: YamlDocument;
-}
-
-/** `!reset` of a variable that stays is a surprise that nothing else tells. */
-function warnKept(before: MapTree, { own, document }: Clearing, report: Report): void {
-  for (const path of document.cleared) {
-    const isOverride = document.root.kind === "map" && nodeAt(document.root, path) !== undefined;
-    if (isOverride || !unclearable(before, path)) continue;
-    const list = path.slice(0, -1);
-    const message = `"${path.at(-1)}" stays: ${formatPath(list)} is a list by then, and no key of a list can be taken out`;
-    const hint = 'write all of it that is to be left, with "!override" before it';
-    report(warningAt(message, { code: "reset-without-effect", at: keySpan(own, list), path, hint }));
-  }
 }
 
 /** Absent: it is no mapping, which has been reported. */

@@ -61,11 +61,9 @@ export function freeAddresses(scene: Scene): void {
     const wanted = fixedAddresses(scene, service);
     if (wanted.length === 0) continue;
     for (const replica of replicas.filter((each) => isStarting(scene, each))) {
-      const itself = new Set([replica.stays?.id, replica.replaces?.id]);
-      for (const holder of scene.observed.containers) {
+      for (const holder of othersAlive(replica, scene.observed.containers)) {
         const holds = wanted.some(({ network, address }) => holder.networks.get(network)?.address === address);
-        if (!holds || itself.has(holder.id) || !isAlive(holder)) continue;
-        addTo(scene.marks.freed, replica, freeHolder(scene, holder, "another container gets its address"));
+        if (holds) addTo(scene.marks.freed, replica, freeHolder(scene, holder, "another container gets its address"));
       }
     }
   }
@@ -86,6 +84,14 @@ function isStarting(scene: Scene, { stays }: Replica): boolean {
   return stays === undefined || !isAlive(stays) || isInterrupted(scene, stays);
 }
 
+/** Who may hold what the replica wants; what it has itself, or has from the container that it replaces, is its own. */
+function othersAlive(
+  { stays, replaces }: Replica,
+  containers: readonly ObservedContainer[],
+): readonly ObservedContainer[] {
+  return containers.filter((each) => each.id !== stays?.id && each.id !== replaces?.id && isAlive(each));
+}
+
 interface Publisher {
   readonly service: Service;
   readonly replica: Replica;
@@ -94,9 +100,8 @@ interface Publisher {
 
 function freePortsFor(scene: Scene, { service, replica, ports }: Publisher): void {
   const { observed, marks } = scene;
-  const itself = new Set([replica.stays?.id, replica.replaces?.id]);
-  for (const holder of [...observed.containers, ...observed.strangers]) {
-    const port = itself.has(holder.id) || !isAlive(holder) ? undefined : sharedPort(ports, publishedPorts(holder));
+  for (const holder of othersAlive(replica, [...observed.containers, ...observed.strangers])) {
+    const port = sharedPort(ports, publishedPorts(holder));
     if (port === undefined) continue;
     const freed = freeHolder(scene, holder, "another container gets its port");
     if (freed.length > 0) addTo(marks.freed, replica, freed);

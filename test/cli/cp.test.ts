@@ -287,7 +287,7 @@ describe("what cannot be", () => {
     [["a", "b"], "error: neither of the paths is in a container\n  hint: write SERVICE:PATH for the one that is\n"],
     [
       ["web:/a", "ours:/b"],
-      "error: copying between services is not supported\n  hint: pass it on: tscompose cp web:/a - | tscompose cp - ours:/b\n",
+      "error: both paths are in containers, and one has to be on this machine\n  hint: pass it on: tscompose cp web:/a - | tscompose cp - ours:/b\n",
     ],
     [["wbe:/a", "b"], 'error: no such service: wbe\n  hint: did you mean "web"?\n'],
     [["src/file", "wbe:/a"], 'error: no such service: wbe\n  hint: did you mean "web"?\n'],

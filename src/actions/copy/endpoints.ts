@@ -16,7 +16,7 @@ export function readCopy(source: string, destination: string): Copy {
   const to = readEndpoint(destination);
   if (from.service !== undefined && to.service !== undefined) {
     throw new UsageError(
-      "copying between services is not supported",
+      "both paths are in containers, and one has to be on this machine",
       `pass it on: tscompose cp ${source} - | tscompose cp - ${destination}`,
     );
   }

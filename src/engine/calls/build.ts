@@ -49,17 +49,19 @@ export async function checkBuild(
 const openingBuildKit = "open BuildKit";
 
 function withProxies({ config, info }: Connection, request: BuildRequest): BuildRequest {
-  const proxies = proxyVariables({ config, info });
-  const args = new Map<string, string | null>([...proxies, ...(request.build.args ?? [])]);
-  return args.size === 0 ? request : { ...request, build: { ...request.build, args } };
+  return withArgs(request, proxyVariables({ config, info }));
 }
 
 /** The time that images and layers are to have, so that a build comes out the same twice: docker's client passes it on. */
 function withDate({ environment }: Connection, request: BuildRequest): BuildRequest {
   const date = environment.get("SOURCE_DATE_EPOCH");
-  if (date === undefined || date === "") return request;
-  const args = new Map([["SOURCE_DATE_EPOCH", date], ...(request.build.args ?? [])]);
-  return { ...request, build: { ...request.build, args } };
+  return date === undefined || date === "" ? request : withArgs(request, new Map([["SOURCE_DATE_EPOCH", date]]));
+}
+
+/** What the file says wins. */
+function withArgs(request: BuildRequest, added: ReadonlyMap<string, string>): BuildRequest {
+  const args = new Map<string, string | null>([...added, ...(request.build.args ?? [])]);
+  return args.size === 0 ? request : { ...request, build: { ...request.build, args } };
 }
 
 async function* overBuildKit(
