@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Build, NullableMap, Project, Service } from "../model/project.ts";
 import { planBuilder, type PlanBuilder } from "./builder.ts";
 import { contextServices, inBuildOrder, type Need, neededByBuild } from "./images.ts";
+import { addPush } from "./push.ts";
 
 export interface BuildOptions {
   /** "KEY=value", or "KEY" for the environment's value. */
@@ -43,7 +44,8 @@ export function planBuild(project: Project, options: BuildOptions): Plan {
         ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
       });
       steps.set(service.name, step);
-      if (options.push) for (const each of toPush(service)) addPush(plan, each, step);
+      if (options.push)
+        [...toPush(service)].reduce((after, each) => addPush(plan, each, { after, optional: false }), step);
     }
   }
   return plan.finish();
@@ -95,11 +97,6 @@ function agentOf(text: string): readonly [string, string | null] {
 /** Without a name of its own an image is for here; with one, its other names go along, as with `push`. */
 function toPush({ image, build }: Service): ReadonlySet<string> {
   return new Set(image === undefined ? [] : [image, ...(build?.tags ?? [])]);
-}
-
-function addPush(plan: PlanBuilder, image: string, after: number): void {
-  const resource = `image ${image}`;
-  plan.add({ kind: "image.push", after: [after], resource, cause: "asked for", image, optional: false });
 }
 
 function warnOfFlags(plan: PlanBuilder, { builder }: BuildOptions): void {

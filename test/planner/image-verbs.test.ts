@@ -69,7 +69,10 @@ test("push: what is built under a name of its own, with its other tags", () => {
     services: { a: {}, b: { build }, c: { image: "r/c", build: { ...build, tags: ["r/c:1"] } } },
   });
   const plan = planPush(shop, { ignorePushFailures: false });
-  expect(texts(plan)).toEqual(["#1 image.push image r/c (asked for)", "#2 image.push image r/c:1 (asked for)"]);
+  expect(texts(plan)).toEqual([
+    "#1 image.push image r/c (asked for)",
+    "#2 image.push image r/c:1 after #1 (asked for)",
+  ]);
   expect(plan.unchanged.map(({ resource }) => resource)).toEqual(["service a", "service b"]);
 });
 
@@ -105,7 +108,7 @@ describe("build", () => {
     const pushed = planBuild(shop, { ...options, push: true }).steps.filter(({ kind }) => kind === "image.push");
     expect(pushed.map(({ resource, after }) => [resource, after])).toEqual([
       ["image r/web", [1]],
-      ["image r/web:1", [1]],
+      ["image r/web:1", [2]],
     ]);
   });
 
