@@ -53,9 +53,9 @@ export async function stopAttached(context: ActionContext, { project, options, k
   try {
     await change(unstoppable, {
       verb: "stop",
-      project,
+      project: async () => project,
       interest: {},
-      plan: (observed) => planStop(project, observed, { services, timeoutSeconds }),
+      plan: (_, observed) => planStop(project, observed, { services, timeoutSeconds }),
     });
   } finally {
     kill.removeEventListener("abort", killNow);

@@ -44,7 +44,7 @@ export async function build(context: ActionContext, options: BuildOptions): Prom
   const memoryBytes = memory(options.memory);
   return change(quietened(context, { quietBuild: quiet }), {
     verb: "build",
-    project,
+    project: async () => project,
     interest: {},
     plan: () => planBuild(project, { ...options, memoryBytes }),
   });

@@ -11,29 +11,32 @@ import { type Interest, observe } from "./observe.ts";
 
 export interface Change {
   readonly verb: string;
-  readonly project: Project;
+  /** Asked again under the lock: what only labels tell is another project once somebody else has changed it. */
+  readonly project: () => Promise<Project>;
   readonly interest: Interest;
-  readonly plan: (observed: ObservedState, confirmed: ReadonlySet<string>) => Plan;
+  readonly plan: (project: Project, observed: ObservedState, confirmed: ReadonlySet<string>) => Plan;
 }
 
 /** Every verb that changes something: look, plan, ask, execute. A dry run ends after the plan. */
-export async function change(context: ActionContext, { project, verb, ...change }: Change): Promise<ChangeResult> {
-  const engine = await context.engine();
+export async function change(context: ActionContext, { verb, ...change }: Change): Promise<ChangeResult> {
   const propose = async (): Promise<Proposal> => {
+    const project = await change.project();
+    const engine = await context.engine();
     const observed = await observe(engine, project, { interest: change.interest, signal: context.signal });
-    return { project, observed, plan: change.plan(observed, new Set()) };
+    return { project, observed, plan: change.plan(project, observed, new Set()) };
   };
   const first = await propose();
   if (context.dryRun) return { plan: withForeign(first) };
   if (isSettled(first)) {
-    await run(context, { project, plan: first.plan, verb });
+    await run(context, { ...first, verb });
     return { plan: first.plan };
   }
-  await using _lock = await lock(context, { project, verb });
+  await using _lock = await lock(context, { ...first, verb });
   const proposal = await propose();
+  const { project, observed } = proposal;
   const confirmed = await agree(context, proposal);
   if (confirmed === undefined) return { plan: proposal.plan };
-  const plan = confirmed.size === 0 ? proposal.plan : change.plan(proposal.observed, confirmed);
+  const plan = confirmed.size === 0 ? proposal.plan : change.plan(project, observed, confirmed);
   await run(context, { project, plan, verb });
   return { plan };
 }

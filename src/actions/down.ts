@@ -18,13 +18,14 @@ export interface DownOptions {
 }
 
 export async function down(context: ActionContext, options: DownOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
-  const environment = new Map([...context.source.environment, ...project.environment]);
-  const removeOrphans = removesOrphans(environment, options.removeOrphans);
   return change(context, {
     verb: "down",
-    project,
+    project: () => knownProject(context, options.services),
     interest: { resources: true, images: options.removeImages !== undefined },
-    plan: (observed) => planDown(project, observed, { ...options, removeOrphans }),
+    plan: (project, observed) => {
+      const environment = new Map([...context.source.environment, ...project.environment]);
+      const removeOrphans = removesOrphans(environment, options.removeOrphans);
+      return planDown(project, observed, { ...options, removeOrphans });
+    },
   });
 }

@@ -11,11 +11,10 @@ export interface KillOptions {
 }
 
 export async function kill(context: ActionContext, options: KillOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
   return change(context, {
     verb: "kill",
-    project,
+    project: () => knownProject(context, options.services),
     interest: {},
-    plan: (observed) => planKill(project, observed, options),
+    plan: (project, observed) => planKill(project, observed, options),
   });
 }

@@ -9,11 +9,10 @@ export interface PauseOptions {
 }
 
 export async function pause(context: ActionContext, options: PauseOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
   return change(context, {
     verb: "pause",
-    project,
+    project: () => knownProject(context, options.services),
     interest: {},
-    plan: (observed) => planPause(project, observed, options.services),
+    plan: (project, observed) => planPause(project, observed, options.services),
   });
 }

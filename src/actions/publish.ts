@@ -105,7 +105,7 @@ function mentionWhatStays({ onEvent }: ActionContext, { secrets, configs }: Proj
 async function pushBuilt(context: ActionContext, project: Project): Promise<ChangeResult> {
   const plan = planPush(project, { ignorePushFailures: true });
   if (plan.steps.length === 0) return { plan: { ...plan, unchanged: [] } };
-  return change(context, { verb: "publish", project, interest: {}, plan: () => plan });
+  return change(context, { verb: "publish", project: async () => project, interest: {}, plan: () => plan });
 }
 
 /** The last file, so that its images are those that count. */

@@ -35,9 +35,9 @@ export async function pull(context: ActionContext, options: PullOptions): Promis
   };
   const result = await change(quietened({ ...context, onEvent }, { quietPull: quiet }), {
     verb: "pull",
-    project,
+    project: async () => project,
     interest: { images: true },
-    plan: (observed) => planPull(project, observed, options),
+    plan: (_, observed) => planPull(project, observed, options),
   });
   const buildable = [...project.services.values()].filter(
     ({ build, image }) => build !== undefined && image !== undefined && failed.has(`image ${image}`),

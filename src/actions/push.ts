@@ -25,7 +25,7 @@ export async function push(context: ActionContext, options: PushOptions): Promis
   });
   return change(quietened(context, { quietPush: quiet }), {
     verb: "push",
-    project,
+    project: async () => project,
     interest: {},
     plan: () => planPush(project, options),
   });

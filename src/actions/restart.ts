@@ -13,11 +13,10 @@ export interface RestartOptions {
 }
 
 export async function restart(context: ActionContext, options: RestartOptions): Promise<ChangeResult> {
-  const project = await startedProject(context, options.services);
   return change(context, {
     verb: "restart",
-    project,
+    project: () => startedProject(context, options.services),
     interest: {},
-    plan: (observed) => planRestart(project, observed, options),
+    plan: (project, observed) => planRestart(project, observed, options),
   });
 }

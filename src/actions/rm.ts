@@ -15,12 +15,11 @@ export interface RmOptions {
 }
 
 export async function rm(context: ActionContext, options: RmOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
   return change(context, {
     verb: "rm",
-    project,
+    project: () => knownProject(context, options.services),
     interest: {},
-    plan: (observed, answered) => {
+    plan: (project, observed, answered) => {
       const confirmed = options.force ? new Set([...answered, removalKey]) : answered;
       return planRm(project, observed, { ...options, confirmed });
     },

@@ -15,16 +15,15 @@ export interface StartOptions {
 }
 
 export async function start(context: ActionContext, options: StartOptions): Promise<ChangeResult> {
-  const project = await startProject(context, options.services);
   const { wait, waitTimeoutSeconds } = options;
   // 0 means as long as it takes.
   const waitTimeoutMs =
     waitTimeoutSeconds === undefined || waitTimeoutSeconds === 0 ? undefined : waitTimeoutSeconds * 1000;
   return change(context, {
     verb: "start",
-    project,
+    project: () => startProject(context, options.services),
     interest: {},
-    plan: (observed) => planStart(project, observed, { wait, waitTimeoutMs }),
+    plan: (project, observed) => planStart(project, observed, { wait, waitTimeoutMs }),
   });
 }
 

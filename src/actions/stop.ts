@@ -11,11 +11,10 @@ export interface StopOptions {
 }
 
 export async function stop(context: ActionContext, options: StopOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
   return change(context, {
     verb: "stop",
-    project,
+    project: () => knownProject(context, options.services),
     interest: {},
-    plan: (observed) => planStop(project, observed, options),
+    plan: (project, observed) => planStop(project, observed, options),
   });
 }

@@ -9,11 +9,10 @@ export interface UnpauseOptions {
 }
 
 export async function unpause(context: ActionContext, options: UnpauseOptions): Promise<ChangeResult> {
-  const project = await knownProject(context, options.services);
   return change(context, {
     verb: "unpause",
-    project,
+    project: () => knownProject(context, options.services),
     interest: {},
-    plan: (observed) => planUnpause(project, observed, options.services),
+    plan: (project, observed) => planUnpause(project, observed, options.services),
   });
 }

@@ -219,12 +219,14 @@ describe.skipIf(!hasPeer)("the same as docker compose", () => {
 
   test.each(alike.map((args) => [args.join(" "), args]))("%s", async (_, given) => {
     const args = given.map((word) => word.replace("PROJECT", project.name));
-    // Seconds go by while one runs after the other, and volumes come in any order there. Images: CREATED is when the
-    // image was made; docker compose 2.40 shows when it was tagged under that name.
+    // Seconds go by while one runs after the other, and the columns are as wide as what they say of them; volumes come
+    // in any order there. Images: CREATED is when the image was made; docker compose 2.40 shows when it was tagged
+    // under that name.
     const still = (text: string): string[] =>
       text
         .replaceAll(/(\d+|About an?|Less than a) (second|minute|hour|day|week|month|year)s?/g, "N")
         .replaceAll(/ +$/gm, "")
+        .replaceAll(/ {2,}/g, "  ")
         .split("\n")
         .toSorted();
     const [theirs, ours] = await Promise.all([peer(project, ...args), project.run(...args)]);

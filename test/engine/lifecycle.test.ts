@@ -1,10 +1,13 @@
 // The verbs that change something, as a user types them, on a real engine: what counts is the state afterwards.
 import { once } from "node:events";
+import { chmod } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { startCli } from "../harness/cli.ts";
 import { call, containersOf, inspectContainer, networksOf, runInside, volumesOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { freePort } from "../harness/ports.ts";
@@ -149,12 +152,20 @@ describe("two at once", () => {
       const up = project.run("up", "-d");
       await sleep(round * 60);
       const down = project.run("down", "-v");
-      expect([(await up).code, (await down).code]).toEqual([0, 0]);
+      const ended = await Promise.all([up, down]);
+      const told = `round ${round}: ${JSON.stringify(ended, undefined, 2)}`;
+      expect(
+        ended.map(({ code }) => code),
+        told,
+      ).toEqual([0, 0]);
       const there = [await states(project), (await networksOf(project.name)).length];
-      expect([
-        [["db-1 running", "web-1 running"], 1],
-        [[], 0],
-      ]).toContainEqual(there);
+      expect(
+        [
+          [["db-1 running", "web-1 running"], 1],
+          [[], 0],
+        ],
+        told,
+      ).toContainEqual(there);
     }
   });
 
@@ -170,6 +181,25 @@ describe("two at once", () => {
     expect((await first.ended).code).toBe(0);
     expect((await second.ended).code).toBe(0);
     expect(await states(project)).toEqual(["db-1 running", "web-1 running"]);
+  });
+
+  // A down that has only the project's name knows the services by their containers, of which there are more by then.
+  test("down by name, while up has made only a part: all is gone", async () => {
+    await using project = await openProject({
+      "compose.yaml": `services: { web: ${sleeping}, depends_on: [cloud] }, db: ${sleeping} }, cloud: { provider: { type: slow } } }`,
+      slow: `#!/bin/sh\nwhile [ ! -e ready ]; do sleep 0.05; done\n`,
+    });
+    await chmod(join(project.folder, "slow"), 0o755);
+    await project.succeed("up", "-d", "db");
+    const env = { PATH: `${project.folder}:${process.env["PATH"] ?? ""}` };
+    const up = await startCli(["-p", project.name, "up", "-d"], { cwd: project.folder, env });
+    await up.waitFor(/cloud/);
+    const down = await project.start("down");
+    await down.waitFor(/waiting for "up"/);
+    await project.write({ ready: "" });
+    expect((await up.ended).code).toBe(0);
+    expect((await down.ended).code).toBe(0);
+    expect([await states(project), await networksOf(project.name)]).toEqual([[], []]);
   });
 
   test("killed at any moment, the next one completes it", async () => {

@@ -82,7 +82,9 @@ export async function get<T>(path: string): Promise<T> {
 
 /** By name or id; undefined when there is none. */
 export async function inspectContainer(name: string): Promise<ContainerState | undefined> {
-  const { status, text } = await call("GET", `/containers/${name}/json`);
+  const path = `/containers/${name}/json`;
+  const { status, text } = await call("GET", path);
+  if (status !== 200 && status !== 404) throw new Error(`GET ${path}: ${status} ${text.trim()}`);
   return status === 200 ? (JSON.parse(text) as ContainerState) : undefined;
 }
 

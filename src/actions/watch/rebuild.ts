@@ -22,7 +22,7 @@ export async function rebuild(context: ActionContext, request: Rebuild): Promise
   const { project, services, containers } = request;
   const part = onlyServices(project, new Set(services));
   const plan = planBuild(part, plainBuild);
-  await change(context, { verb: "build", project: part, interest: {}, plan: () => plan });
+  await change(context, { verb: "build", project: async () => part, interest: {}, plan: () => plan });
   const concerned = concernedBy(project, services, containers);
   const brought = new Set(imageNeeds(concerned).map(({ key }) => key));
   const images = { pull: undefined, build: false, noBuild: true, brought };

@@ -153,9 +153,9 @@ async function restartServices(batch: Batch, services: readonly string[]): Promi
   await batch.interrupting(async () => {
     await change(context, {
       verb: "restart",
-      project,
+      project: async () => project,
       interest: {},
-      plan: (observed) => planRestart(project, observed, plan),
+      plan: (_, observed) => planRestart(project, observed, plan),
     });
   });
   onWatch({ kind: "restarted", services });
