@@ -65,7 +65,13 @@ export interface ObservedContainer {
   readonly ports: readonly ObservedPort[];
   readonly mounts: readonly ObservedMount[];
   /** Network name → what is known of the endpoint. */
-  readonly networks: ReadonlyMap<string, { readonly networkId: string; readonly address?: string }>;
+  readonly networks: ReadonlyMap<string, ObservedEndpoint>;
+}
+
+export interface ObservedEndpoint {
+  readonly networkId: string;
+  readonly address?: string;
+  readonly ipv6Address?: string;
 }
 
 export interface ObservedPort {

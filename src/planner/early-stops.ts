@@ -62,7 +62,10 @@ export function freeAddresses(scene: Scene): void {
     if (wanted.length === 0) continue;
     for (const replica of replicas.filter((each) => isStarting(scene, each))) {
       for (const holder of othersAlive(replica, scene.observed.containers)) {
-        const holds = wanted.some(({ network, address }) => holder.networks.get(network)?.address === address);
+        const holds = wanted.some(({ network, address }) => {
+          const held = holder.networks.get(network);
+          return held?.address === address || held?.ipv6Address === address;
+        });
         if (holds) addTo(scene.marks.freed, replica, freeHolder(scene, holder, "another container gets its address"));
       }
     }
@@ -75,9 +78,17 @@ function fixedAddresses(
 ): readonly { readonly network: string; readonly address: string }[] {
   return [...networks].flatMap(([key, endpoint]) => {
     const network = project.networks.get(key)?.name;
-    const address = endpoint?.ipv4_address;
-    return network === undefined || address === undefined ? [] : [{ network, address }];
+    const addresses = [endpoint?.ipv4_address, shortened(endpoint?.ipv6_address)];
+    return addresses.flatMap((address) =>
+      network === undefined || address === undefined ? [] : [{ network, address }],
+    );
   });
+}
+
+/** An IPv6 address as the engine tells it; a file may say FD00:0::2 for fd00::2. */
+function shortened(address: string | undefined): string | undefined {
+  if (address === undefined || !URL.canParse(`http://[${address}]`)) return address;
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 function isStarting(scene: Scene, { stays }: Replica): boolean {

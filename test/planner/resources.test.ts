@@ -175,6 +175,20 @@ test("a fixed address that changes hands is given up before it is taken", () => 
   `);
 });
 
+test("so with a fixed IPv6 address, however it is written", () => {
+  const taking = new Map([["default", { ipv6_address: "FD00:0:0::0002" }]]);
+  const plain = project({ services: { a: { user: "1" }, b: {} } });
+  const services = [...plain.services].map(([name, each]): [string, Service] => [
+    name,
+    name === "b" ? { ...each, networks: taking } : each,
+  ]);
+  const networks = new Map([["p_default", { networkId: hex("p_default"), ipv6Address: "fd00::2" }]]);
+  const world = adjusted(broughtUp(project({ services: { a: {} } })), "p-a-1", { networks });
+  expect(formatPlan(up({ ...plain, services: new Map(services) }, world))).toContain(
+    "container.stop container p-a-1 after #1 (another container gets its address)",
+  );
+});
+
 describe("ports", () => {
   const port = (published: string): { target: number; published: string; protocol: string } => ({
     target: 80,

@@ -1,5 +1,12 @@
 import { composeLabels } from "../../model/labels.ts";
-import type { ContainerState, Health, ObservedContainer, ObservedMount, ObservedPort } from "../../model/observed.ts";
+import type {
+  ContainerState,
+  Health,
+  ObservedContainer,
+  ObservedEndpoint,
+  ObservedMount,
+  ObservedPort,
+} from "../../model/observed.ts";
 import type { ContainerDetails } from "../engine.ts";
 
 /** An entry of GET /containers/json; the engine leaves out, or sends as null, what is empty. */
@@ -16,8 +23,14 @@ export interface ListedContainer {
   readonly Ports: readonly ListedPort[] | null;
   readonly Mounts?: readonly ListedMount[] | null;
   readonly NetworkSettings?: {
-    readonly Networks?: Readonly<Record<string, { readonly NetworkID: string; readonly IPAddress: string }>> | null;
+    readonly Networks?: Readonly<Record<string, ListedEndpoint>> | null;
   };
+}
+
+interface ListedEndpoint {
+  readonly NetworkID: string;
+  readonly IPAddress: string;
+  readonly GlobalIPv6Address?: string;
 }
 
 interface ListedPort {
@@ -113,13 +126,11 @@ function readMount(raw: ListedMount): ObservedMount {
   };
 }
 
-function readEndpoint([name, raw]: [string, { readonly NetworkID: string; readonly IPAddress: string }]): [
-  string,
-  { readonly networkId: string; readonly address?: string },
-] {
+function readEndpoint([name, raw]: [string, ListedEndpoint]): [string, ObservedEndpoint] {
   // Podman puts the network's name there, which says nothing about whether it is still the same network.
   const networkId = raw.NetworkID === name ? "" : raw.NetworkID;
-  return [name, { networkId, ...(raw.IPAddress !== "" && { address: raw.IPAddress }) }];
+  const { IPAddress: address, GlobalIPv6Address: ipv6Address = "" } = raw;
+  return [name, { networkId, ...(address !== "" && { address }), ...(ipv6Address !== "" && { ipv6Address }) }];
 }
 
 /** GET /containers/{id}/json, as far as we read it. */
