@@ -38,15 +38,12 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
     services,
     containers.map(({ service }) => service),
   );
-  const numbered =
-    index === undefined ? undefined : containers.find((each) => each.service === services[0] && each.number === index);
-  if (index !== undefined && numbered === undefined)
-    throw new UsageError(`service "${services[0] ?? ""}" has no container #${index}`);
-  const wanted = ({ service, oneOff, id }: LogSource): boolean => {
-    if (oneOff) return false;
-    if (numbered !== undefined) return id === numbered.id;
+  const wanted = ({ service, oneOff, number }: LogSource): boolean => {
+    if (oneOff || (index !== undefined && number !== index)) return false;
     return services.length === 0 ? project.services.get(service)?.attach !== false : services.includes(service);
   };
+  if (index !== undefined && !containers.some((each) => wanted(each)))
+    throw new UsageError(`service "${services[0] ?? ""}" has no container #${index}`);
   const describe = describeSource(project);
   const pieces = projectLogs(
     engine,

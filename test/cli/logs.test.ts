@@ -1,11 +1,12 @@
 // What containers write, as `logs` and an attached `up` show it.
 import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { projectRoot } from "../harness/cli.ts";
-import { call } from "../harness/engine-api.ts";
+import { call, containersOf, logsOf, runInside } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
@@ -17,36 +18,50 @@ const service = (script: string, more = ""): string => `
     stop_grace_period: 0s${more}
 `;
 
-/** What a container writes to say that it is the other's turn: a moment later, as the engine stamps what it reads. */
-const done = (turn: number): string => `sleep 0.2; touch /turns/${turn};`;
 const turn = (number: number): string => `until [ -e /turns/${number} ]; do sleep 0.05; done;`;
 const turned = "\n    volumes: [ 'turns:/turns' ]";
 
-/** Runs once; each of `one` and `two` writes in turns with the other. */
+/** Runs once; `one` and `two` write in turns. */
 const turns = {
   "compose.yaml": `
 services:
-  one:${service(`echo one-1; ${done(1)} ${turn(2)} echo one-2; ${done(3)} ${turn(4)} echo one-3 >&2; sleep 0.2; printf unfinished`, turned)}
-  two:${service(`${turn(1)} echo two-1; ${done(2)} ${turn(3)} echo two-2; ${done(4)} exit 4`, turned)}
+  one:${service(`echo one-1; ${turn(2)} echo one-2; ${turn(4)} echo one-3 >&2; ${turn(5)} printf unfinished`, turned)}
+  two:${service(`${turn(1)} echo two-1; ${turn(3)} echo two-2; exit 4`, turned)}
   silent:${service("echo not asked for", "\n    attach: false")}
 volumes: { turns: {} }
 `,
 };
 
-async function finished(files: Readonly<Record<string, string>>): Promise<TestProject> {
+async function finished(files: Readonly<Record<string, string>>, lines: readonly string[] = []): Promise<TestProject> {
   const project = await openProject(files);
   await project.succeed("up", "-d");
+  for (const [index, line] of lines.entries()) {
+    await written(project, line);
+    await runInside(project.container("one-1"), "touch", `/turns/${index + 1}`);
+  }
   await until(async () => (await project.succeed("ps", "-q")) === "");
   return project;
 }
 
-async function until(ended: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 40_000; !(await ended());) if (Date.now() > end) throw new Error("it does not end");
+/** After each of them the next turn begins: when the engine has it, as that stamps what it reads. */
+const inTurns = ["one-1", "two-1", "one-2", "two-2", "one-3"];
+
+/** Resolves when the engine has that line of the project: a container that runs may have yet to write. */
+async function written({ name }: TestProject, line: string): Promise<void> {
+  await until(async () => {
+    const logs = await Promise.all((await containersOf(name)).map(({ Id }) => logsOf(Id)));
+    return logs.some((text) => text.split("\n").includes(line));
+  });
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 40_000; !(await isSo()); await sleep(20))
+    if (Date.now() > end) throw new Error("that does not come");
 }
 
 describe("logs of what has ended", () => {
   test("in the order of time, stderr apart, a last line without its end; not of who said `attach: false`", async () => {
-    await using project = await finished(turns);
+    await using project = await finished(turns, inTurns);
     const ran = await project.runWith({}, "-f", "compose.yaml", "logs");
     expect(ran.stdout).toBe("one-1  | one-1\ntwo-1  | two-1\none-1  | one-2\ntwo-1  | two-2\none-1  | unfinished\n");
     expect(ran.stderr).toBe("one-1  | one-3\n");
@@ -73,7 +88,7 @@ describe("logs of what has ended", () => {
   });
 
   test("a typo, and a number that is not there, are errors", async () => {
-    await using project = await finished(turns);
+    await using project = await finished(turns, inTurns);
     expect((await project.run("logs", "onne")).stderr).toBe(
       'error: no such service: onne\n  hint: did you mean "one"?\n',
     );
@@ -132,10 +147,13 @@ services:
     expect(stdout).not.toContain("\u001B");
   });
 
-  test("stays while containers are replaced, also where nothing else runs", async () => {
+  test.each([
+    ["", []],
+    [" by its number", ["--index", "1"]],
+  ])("one service%s: stays while containers are replaced, also where nothing else runs", async (_, flags) => {
     await using project = await openProject(talker);
     await project.succeed("up", "-d", "web");
-    await using logs = closing(await project.start("logs", "-f", "web"));
+    await using logs = closing(await project.start("logs", "-f", ...flags, "web"));
     for (let round = 1; round <= 3; round += 1) {
       await logs.waitFor(new RegExp(`(web-1 +\\| hello[^]*){${round}}`));
       if (round < 3) await project.succeed("up", "-d", "--force-recreate", "web");
@@ -151,6 +169,7 @@ services:
 `;
     await using project = await openProject({ "compose.yaml": compose });
     await project.succeed("up", "-d");
+    await written(project, "second");
     await using logs = closing(await project.start("logs", "-f", "--tail", "0"));
     await logs.waitFor(/tick/);
     await project.succeed("restart", "web");
@@ -163,8 +182,9 @@ services:
   test("Ctrl-C ends it with 130", async () => {
     await using project = await openProject(talker);
     await project.succeed("up", "-d");
+    for (const name of ["web-1", "late-1"]) await until(async () => (await logsOf(project.container(name))) !== "");
     await using logs = closing(await project.start("logs", "-f", "--tail", "0"));
-    await new Promise((settle) => setTimeout(settle, 500));
+    await sleep(500);
     logs.kill("SIGINT");
     const { code, stdout, stderr } = await logs.ended;
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });
@@ -184,7 +204,7 @@ services:
   const inTurn = {
     "compose.yaml": `
 services:
-  web:${service(`echo serving; ${done(1)} exec sleep 1000`, turned)}
+  web:${service("echo serving; touch /turns/1; exec sleep 1000", turned)}
   job:${service(`echo working >&2; ${turn(1)} exit 5`, turned)}
 volumes: { turns: {} }
 `,

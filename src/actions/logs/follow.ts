@@ -43,6 +43,8 @@ export interface LogSource {
   readonly id: string;
   readonly name: string;
   readonly service: string;
+  /** Who takes its place has the same. */
+  readonly number?: number | undefined;
   readonly oneOff: boolean;
 }
 
@@ -273,8 +275,8 @@ function isAlive(container: ObservedContainer): boolean {
   return container.state === "running" || container.state === "restarting" || container.state === "paused";
 }
 
-function asSource({ id, name, service, oneOff }: ObservedContainer): LogSource {
-  return { id, name, service, oneOff };
+function asSource({ id, name, service, number, oneOff }: ObservedContainer): LogSource {
+  return { id, name, service, number, oneOff };
 }
 
 /** Events carry the container's labels among their attributes. */
@@ -284,6 +286,7 @@ function sourceOf(event: EngineEvent, project: string): LogSource {
     id: event.containerId,
     name: attributes.get("name") ?? project,
     service: attributes.get(composeLabels.service) ?? "",
+    number: Number(attributes.get(composeLabels.containerNumber)),
     oneOff: attributes.get(composeLabels.oneOff) === "True",
   };
 }
