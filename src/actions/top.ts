@@ -1,3 +1,4 @@
+import { EngineError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
 import { projectOfContainers } from "./known-project.ts";
@@ -27,7 +28,14 @@ export async function top(
         (options.services.length === 0 || options.services.includes(service)) && state !== "restarting",
     )
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  return Promise.all(
-    wanted.map(async (container) => ({ container, ...(await engine.topContainer(container.id, context.signal)) })),
-  );
+  const looked = wanted.map(async (container) => {
+    const found = await engine.topContainer(container.id, context.signal).catch(absentIfEnded);
+    return found === undefined ? [] : [{ container, ...found }];
+  });
+  return (await Promise.all(looked)).flat();
+}
+
+/** It has ended, or was removed, since it was listed. */
+function absentIfEnded(error: unknown): undefined {
+  if (!(error instanceof EngineError) || (error.status !== 404 && error.status !== 409)) throw error;
 }
