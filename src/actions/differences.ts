@@ -1,12 +1,14 @@
 import { containerBody } from "../engine/body/container.ts";
 import { compareContainer } from "../engine/compare/compare.ts";
+import { raw, type Raw } from "../engine/compare/fields.ts";
 import { readDockerConfig } from "../engine/docker-config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { composeLabels } from "../model/labels.ts";
-import type { FieldChange, ImageDefaults } from "../model/observed.ts";
+import type { FieldChange, ImageDefaults, ObservedContainer, ObservedImage } from "../model/observed.ts";
 import type { Plan, StepOf } from "../model/plan.ts";
 import type { Project, StringMap } from "../model/project.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { unseenChange } from "./unseen-change.ts";
 
 export interface DifferenceRequest {
   readonly plan: Plan;
@@ -53,9 +55,33 @@ async function compare(
     { ...creation, labels, references, inherits: step.inherits },
     { info: engine.info, config, profiles: new Map() },
   );
-  const comparison = { wanted: body, actual: actual.raw as Readonly<Record<string, unknown>> };
-  const fields = compareContainer({ ...comparison, defaults: image?.defaults ?? nothing });
-  return [[replaces.id, [...renaming(replaces.name, step.name), ...fields]]];
+  const found = actual.raw as Raw;
+  const seen = [
+    ...renaming(replaces.name, step.name),
+    ...compareContainer({ wanted: body, actual: found, defaults: image?.defaults ?? nothing }),
+  ];
+  return [[replaces.id, seen.length > 0 ? seen : unseen({ step, project, replaces, found, image })]];
+}
+
+interface Looked {
+  readonly step: StepOf<"container.create">;
+  readonly project: Project;
+  readonly replaces: ObservedContainer;
+  readonly found: Raw;
+  readonly image: ObservedImage | undefined;
+}
+
+function unseen({ step, project, replaces, found, image }: Looked): readonly FieldChange[] {
+  return unseenChange({
+    service: step.service,
+    hash: replaces.labels.get(composeLabels.configHash) ?? "",
+    hashing: {
+      idOf: (parent) => step.references.get(parent)?.[0]?.id,
+      defaultPlatform: project.environment.get("DOCKER_DEFAULT_PLATFORM"),
+    },
+    host: raw(found["HostConfig"]),
+    image,
+  });
 }
 
 /** A temporary name is what an interrupted replacement has left, and nobody's wish. */

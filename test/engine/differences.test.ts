@@ -1,5 +1,5 @@
 // Why a container is replaced, read off the container itself: one that docker compose made tells as much as one of ours.
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 import type { ActionContext } from "../../src/actions/context.ts";
 import { create, type CreateOptions } from "../../src/actions/create.ts";
@@ -100,6 +100,27 @@ test("each field that changed, with old and new value; of what looks secret only
       "volumes./host: /tmp ro → /tmp rw",
     ]
   `);
+});
+
+describe("what a container does not show", () => {
+  const plain: Json = { image, command: ["sleep", "1000"] };
+  const develop = { watch: [{ path: "/src", action: "restart" }] };
+  test.each<readonly [string, before: Json, after: Json, change: object]>([
+    ["cgroup", { cgroup: "host" }, {}, { path: "cgroup", before: "host" }],
+    ["ipc", { ipc: "private" }, {}, { path: "ipc", before: "private" }],
+    ["logging driver", { logging: { driver: "local" } }, {}, { path: "logging.driver", before: "local" }],
+    ["no restart", { restart: "no" }, {}, { path: "restart", before: "no" }],
+    ["swap", { mem_limit: "32m", memswap_limit: "64m" }, { mem_limit: "32m" }, { path: "memswap_limit" }],
+    ["attach", { attach: true }, { attach: false }, { path: "attach", before: "true", after: "false" }],
+    ["develop", {}, { develop }, { path: "develop" }],
+    ["hooks", {}, { pre_stop: [{ command: ["true"] }] }, { path: "pre_stop", after: '[{"command":["true"]}]' }],
+  ])("%s: is named where just that has changed", async (_, before, after, change) => {
+    const services = (more: Json): Json => ({ services: { web: { ...Object(plain), ...Object(more) } } });
+    await create(context(services(before)), options);
+    const { plan } = await create(context(services(after), true), options);
+    const [[, changes = []] = []] = plan.changes;
+    expect(changes).toEqual([expect.objectContaining(change)]);
+  });
 });
 
 function context(document: Json, dryRun = false): ActionContext {
