@@ -54,8 +54,10 @@ async function resolveCommit(repository: string, ref: string, options: RemoteOpt
     .trim()
     .split("\n")
     .map((line) => line.split("\t"));
-  const exact = lines.find(([, name]) => name?.endsWith("^{}")) ?? lines[0];
-  const commit = exact?.[0];
+  // git lists whatever ends like that, too: feature/main for main.
+  const names = [ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`, `refs/${ref}`];
+  const exact = names.map((name) => lines.find((line) => line[1] === name)).find((line) => line !== undefined);
+  const commit = (exact ?? lines[0])?.[0];
   if (commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) {
     throw new RemoteError(`the repository ${withoutCredentials(repository)} has no branch or tag "${ref}"`);
   }
@@ -63,7 +65,8 @@ async function resolveCommit(repository: string, ref: string, options: RemoteOpt
 }
 
 async function git(args: readonly string[], repository: string, options: RemoteOptions): Promise<string> {
-  const env = { ...Object.fromEntries(options.environment), GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1" };
+  const kept = [...options.environment].filter(([name]) => !ofAnotherRepository.test(name));
+  const env = { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: "0" };
   try {
     const { stdout } = await run("git", args, { env, signal: options.signal, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
@@ -71,6 +74,10 @@ async function git(args: readonly string[], repository: string, options: RemoteO
     throw gitFailure(error, repository);
   }
 }
+
+/** In a hook git names the repository that the hook is of: ours would be taken for it, and another commit checked out there. */
+const ofAnotherRepository =
+  /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|QUARANTINE_PATH|NAMESPACE|PREFIX)$/;
 
 function gitFailure(error: unknown, repository: string): unknown {
   if (!(error instanceof Error)) return error;

@@ -32,7 +32,7 @@ beforeAll(() => {
   git("tag", "-a", "v1", "-m", "v1");
   writeFileSync(join(folder, "work/compose.yaml"), "name: second\n");
   git("commit", "-qam", "2");
-  git("push", "-q", "--tags", join(folder, "bare.git"), "main");
+  git("push", "-q", "--tags", join(folder, "bare.git"), "main", "v1^{commit}:refs/heads/feature/main");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -77,6 +77,27 @@ describe("git references", () => {
     ["#--upload-pack=x", /is not a git reference/],
   ])("%s is refused", async (fragment, message) => {
     await expect(fetchRemote(bare + fragment, options())).rejects.toThrow(message);
+  });
+
+  test("what runs in another repository's hook leaves that one alone", async () => {
+    const hook = [
+      ["GIT_DIR", join(folder, "work/.git")],
+      ["GIT_INDEX_FILE", join(folder, "work/.git/index")],
+      ["XDG_CACHE_HOME", join(folder, "hook")],
+    ] as const;
+    const environment = new Map([...options().environment, ...hook]);
+    const found = await fetchRemote(`${bare}#v1`, { ...options(), environment });
+    expect(readFileSync(found.path, "utf8")).toBe("name: first\n");
+    expect(git("symbolic-ref", "HEAD")).toBe("refs/heads/main\n");
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
+  test("the settings of the machine count, as for git itself", async () => {
+    const settings = join(folder, "gitconfig");
+    writeFileSync(settings, `[url "file://${folder}/"]\n  insteadOf = https://code.example.org/\n`);
+    const environment = new Map([...options().environment, ["GIT_CONFIG_SYSTEM", settings] as const]);
+    const found = await fetchRemote("https://code.example.org/bare.git#main", { ...options(), environment });
+    expect(readFileSync(found.path, "utf8")).toBe("name: second\n");
   });
 
   test("passwords in an address are not shown", async () => {
