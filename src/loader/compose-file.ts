@@ -7,6 +7,7 @@ import { isCodeFile } from "./code/code-file.ts";
 import type { History } from "./history.ts";
 import type { LoadOptions } from "./options.ts";
 import { isRemoteReference } from "./remote/reference.ts";
+import type { RemoteFile } from "./remote/remote.ts";
 import { readSource } from "./source.ts";
 import { readYaml, type YamlDocument } from "./yaml/read.ts";
 
@@ -17,7 +18,9 @@ export interface Loading {
   readonly report: Report;
   /** Files that were read; who extends or includes one again gets it from here, and its mistakes are said once. */
   readonly files: Map<string, Promise<ComposeFile | undefined>>;
-  /** Where files of other machines were put. */
+  /** What was asked for at other machines: asked once, it is the same for all who name it, also where a branch moves. */
+  readonly fetched: Map<string, Promise<RemoteFile>>;
+  /** Where it was put. */
   readonly remoteFolders: Set<string>;
 }
 
@@ -55,13 +58,21 @@ export async function locateFile(wanted: Wanted, loading: Loading): Promise<Loca
   const { fetchRemote } = await import("./remote/remote.ts");
   const { signal, registry = { credentials: async () => undefined } } = loading.options;
   try {
-    const file = await fetchRemote(reference, { environment, signal, registry });
+    const own = ofProcess(loading.options.environment, environment);
+    const fetching = loading.fetched.get(reference) ?? fetchRemote(reference, { environment: own, signal, registry });
+    loading.fetched.set(reference, fetching);
+    const file = await fetching;
     loading.remoteFolders.add(file.root);
     return { path: file.path, folder: file.workingDir };
   } catch (error) {
     loading.report(remoteFailure(error, at));
     return undefined;
   }
+}
+
+/** git runs what GIT_SSH_COMMAND says: an env file, which may have come with a remote file, has no say in that. */
+function ofProcess(own: StringMap, known: StringMap): StringMap {
+  return new Map([...[...known].filter(([name]) => name.startsWith("COMPOSE_")), ...own]);
 }
 
 export interface Reading {

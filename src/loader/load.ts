@@ -21,7 +21,8 @@ import { child, type ScalarTree } from "./tree.ts";
 export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const diagnostics: Diagnostic[] = [];
   const report = onceEach(diagnostics);
-  const loading: Loading = { options, history: createHistory(), report, files: new Map(), remoteFolders: new Set() };
+  const caches = { files: new Map(), fetched: new Map(), remoteFolders: new Set<string>() };
+  const loading: Loading = { options, history: createHistory(), report, ...caches };
 
   // 1 Variables, as far as they are known without files: a .env may name the files.
   const started = await startVariables(options, report);

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { loadProject } from "../../../src/loader/project.ts";
 import { isRemoteReference } from "../../../src/loader/remote/reference.ts";
 import { fetchRemote } from "../../../src/loader/remote/remote.ts";
 import { CancelledError } from "../../../src/model/error.ts";
@@ -98,6 +99,43 @@ describe("git references", () => {
     const environment = new Map([...options().environment, ["GIT_CONFIG_SYSTEM", settings] as const]);
     const found = await fetchRemote("https://code.example.org/bare.git#main", { ...options(), environment });
     expect(readFileSync(found.path, "utf8")).toBe("name: second\n");
+  });
+
+  test("an env file that comes with a remote file does not say what git runs", async () => {
+    const marker = join(folder, "ran");
+    git("checkout", "-q", "--orphan", "including");
+    git("rm", "-rfq", ".");
+    writeFileSync(join(folder, "work/compose.yaml"), "include: [ssh://nobody@127.0.0.1:1/other.git]\n");
+    writeFileSync(join(folder, "work/.env"), `GIT_SSH_COMMAND=touch ${marker}; false\n`);
+    git("add", ".");
+    git("commit", "-qm", "3");
+    git("push", "-q", join(folder, "bare.git"), "including");
+    git("checkout", "-q", "main");
+    const { environment } = options();
+    const loading = loadProject({ cwd: folder, environment, files: [`${bare}#including`] });
+    await expect(loading).rejects.toThrow(/git cannot read ssh:/);
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test("a repository is asked once, however many name it", async () => {
+    const asked = join(folder, "asked");
+    mkdirSync(join(folder, "bin"));
+    const real = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
+    writeFileSync(join(folder, "bin/git"), `#!/bin/sh\necho "$1" >> ${asked}\nexec ${real} "$@"\n`, { mode: 0o755 });
+    const services = ["a", "b", "c"].map((name) => `  ${name}: { extends: { file: "${bare}#v2", service: base } }\n`);
+    writeFileSync(join(folder, "compose.yaml"), `include: ["${bare}#v2"]\nservices:\n${services.join("")}`);
+    git("checkout", "-q", "--detach");
+    writeFileSync(join(folder, "work/compose.yaml"), "services: { base: { image: busybox } }\n");
+    git("commit", "-qam", "4");
+    git("push", "-q", join(folder, "bare.git"), "HEAD:refs/tags/v2");
+    git("checkout", "-q", "main");
+    const environment = new Map([
+      ...options().environment,
+      ["PATH", `${folder}/bin:${process.env["PATH"] ?? ""}`] as const,
+    ]);
+    const { project } = await loadProject({ cwd: folder, environment });
+    expect([...project.services.keys()]).toEqual(["a", "b", "base", "c"]);
+    expect(readFileSync(asked, "utf8").match(/ls-remote/g)).toHaveLength(1);
   });
 
   test("passwords in an address are not shown", async () => {
