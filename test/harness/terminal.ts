@@ -4,7 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { builtCli, cliEnvironment, type RunOptions } from "./cli.ts";
+import { builtCli, cliEnvironment, hangingMs, type RunOptions } from "./cli.ts";
 
 /** Whether this machine has util-linux's `script`; the BSDs have another one. */
 export const hasTerminals: boolean = await promisify(execFile)("script", ["--version"]).then(
@@ -58,7 +58,7 @@ export async function startOnTerminal(args: readonly string[], options: RunOptio
   child.stdout.setEncoding("utf8").on("data", (text: string) => (raw += text));
   child.stdin.on("error", () => undefined); // it may end while somebody types
   const shown = (): string => withoutMarks(raw).replaceAll("\r", "");
-  const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? hangingMs);
   let over = false;
   const ended = new Promise<TerminalEnd>((settle, fail) => {
     child.on("error", fail);
@@ -69,6 +69,8 @@ export async function startOnTerminal(args: readonly string[], options: RunOptio
     });
   });
   const mark = (name: string): string => new RegExp(`<<${name}=([^>]*)>>`).exec(raw)?.[1] ?? "";
+  // What is typed before would end the shell around the CLI, which has to tell how the CLI leaves the terminal.
+  for (; mark("pid") === ""; await sleep(5)) if (over) break;
   const stty = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)("stty", ["-F", mark("tty"), ...args])).stdout;
   return {
