@@ -155,6 +155,12 @@ describe.skipIf(!answers)("a real engine", () => {
     await expect(read()).rejects.toMatchObject({ name: "CancelledError" });
   });
 
+  test("what somebody else is removing at this moment is gone when we say so", async () => {
+    const id = await started();
+    await Promise.race([1, 2].map(() => engine.removeContainer(id, { volumes: true })));
+    await expect(engine.inspectContainer(id)).rejects.toMatchObject({ status: 404 });
+  });
+
   test("processes, statistics, export, commit", async () => {
     const id = await started();
     const { titles, processes } = await engine.topContainer(id);

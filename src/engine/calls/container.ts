@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import { containerBody } from "../body/container.ts";
@@ -142,25 +144,44 @@ async function createContainer(connection: Connection, request: CreateContainer,
   return { id: created.Id, warnings: created.Warnings ?? [] };
 }
 
+interface Removal {
+  readonly id: string;
+  readonly volumes: boolean;
+}
+
+/** An engine that has got stuck in a removal says for ever that it is under way. */
+const patienceMs = 10_000;
+
+/**
+ * Who is told that it is gone finds its name and its volumes free. Somebody else may be removing it at this moment (the
+ * engine itself, of a container for one command): asked again, the engine says when that is done.
+ */
 async function removeContainer(
-  { client, names }: Connection,
-  options: { readonly id: string; readonly volumes: boolean },
+  connection: Connection,
+  removal: Removal,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!(await removed(connection, removal, signal)) && Date.now() < end) await sleep(20);
+}
+
+/** false: somebody else is at it. */
+async function removed({ client, names }: Connection, removal: Removal, signal: AbortSignal | undefined) {
   try {
     await client.done({
       operation: "remove container",
-      resource: names.resource(options.id),
+      resource: names.resource(removal.id),
       method: "DELETE",
-      path: `/containers/${options.id}`,
-      query: { force: true, v: options.volumes },
+      path: `/containers/${removal.id}`,
+      query: { force: true, v: removal.volumes },
       signal,
     });
+    return true;
   } catch (error) {
     const status = error instanceof EngineError ? error.status : undefined;
-    // 409: somebody else is removing it at this moment, which is what we want.
-    const underWay = status === 409 && error instanceof EngineError && /removal of container/i.test(error.message);
-    if (status !== 404 && !underWay) throw error;
+    if (status === 404) return true;
+    if (status === 409 && error instanceof EngineError && /removal of container/i.test(error.message)) return false;
+    throw error;
   }
 }
 
