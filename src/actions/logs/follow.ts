@@ -4,6 +4,7 @@ import { composeLabels } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
 import { type LogLine, logLines } from "./lines.ts";
 import { mergeLogs } from "./merge.ts";
+import { readOnwards, type Readings, sinceStart, startedAfter } from "./readings.ts";
 
 /** How long an older line of a quiet container may take to overtake a newer one of another, while we follow. */
 const reorderWindowMs = 50;
@@ -60,6 +61,7 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const merge = mergeLogs<LogSource>(request.follow ? reorderWindowMs : Number.POSITIVE_INFINITY);
+  const readings: Readings = new Map();
   const exits = exitBook();
   let lost: Error | undefined;
   const onLost = (error: Error): void => void (lost ??= error);
@@ -68,7 +70,14 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
     merge.add(
       source,
       untilExit(
-        readLines(engine, source, { ...request, ...(since !== undefined && { since, tail: undefined }), onLost }, both),
+        readOnwards(readings, { id: source.id, since }, (from) =>
+          readLines(
+            engine,
+            source,
+            { ...request, ...(from !== undefined && { since: from, tail: undefined }), onLost },
+            both,
+          ),
+        ),
         () => alive && exits.of(source.id),
       ),
     );
@@ -247,7 +256,7 @@ async function take(engine: Engine, event: EngineEvent, state: Alive): Promise<v
     alive.set(source.id, source);
     const found = await engine.inspectContainer(source.id, signal).catch(absentIfGone);
     // One that was removed at once has left no lines; that it ended is still to come.
-    if (found !== undefined) read(source, { alive: true, since: unixTime(found.startedAt) });
+    if (found !== undefined) read(source, { alive: true, since: sinceStart(found, event) });
   } else if (event.action === "die" || event.action === "stop" || event.action === "destroy") {
     await leave(engine, event, state);
   }
@@ -263,7 +272,7 @@ async function leave(engine: Engine, event: EngineEvent, { request, alive, left,
   if (source === undefined) return;
   const now =
     event.action === "destroy" ? undefined : await engine.inspectContainer(source.id, signal).catch(() => undefined);
-  const restarting = now?.state === "restarting" || now?.state === "running";
+  const restarting = now?.state === "restarting" || now?.state === "running" || startedAfter(now, event);
   if (!restarting) alive.delete(source.id);
   if (event.action === "destroy") return left(source.id);
   // The word of a stop may come before that of the end, or alone; while it runs again the end is told by itself.
@@ -289,10 +298,4 @@ function sourceOf(event: EngineEvent, project: string): LogSource {
     number: Number(attributes.get(composeLabels.containerNumber)),
     oneOff: attributes.get(composeLabels.oneOff) === "True",
   };
-}
-
-/** "2026-01-01T00:00:00.5Z" → "1767225600.500000000", as the engine wants `since`; a Date would lose the nanoseconds. */
-function unixTime(stamp: string): string {
-  const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
-  return `${Math.floor(Date.parse(stamp) / 1000)}.${fraction.padEnd(9, "0")}`;
 }

@@ -12,7 +12,7 @@ export function streamCalls(world: FakeWorld): StreamCalls {
     logs: (id, { follow, tail, since, timestamps }, signal) =>
       readOutput(
         find(world, id),
-        { follow, tail, timestamps, since: since === undefined ? 0 : Number(since) * 1000 },
+        { follow, tail, timestamps, since: since === undefined ? 0 : milliseconds(since) },
         signal,
       ),
     async attach(id, { logs }, signal) {
@@ -125,4 +125,10 @@ function subscribe(
       world.listeners.delete(listener);
     }
   })();
+}
+
+/** The first that is not before: a number cannot hold all of the digits. */
+function milliseconds(since: string): number {
+  const [seconds = "", fraction = ""] = since.split(".");
+  return Number(seconds) * 1000 + Math.ceil(Number(fraction.padEnd(9, "0")) / 1e6);
 }

@@ -1,0 +1,71 @@
+import type { ContainerDetails, EngineEvent } from "../../engine/engine.ts";
+import type { LogLine } from "./lines.ts";
+
+/** How far a container was read. */
+interface Reading {
+  last: string | undefined;
+  readonly over: Promise<void>;
+}
+
+/** By container id. */
+export type Readings = Map<string, Reading>;
+
+type Open = (since: string | undefined) => AsyncIterable<readonly LogLine[]>;
+
+/**
+ * Each life of a container is read when word of its start comes. By then it may have ended, and another one begun: what
+ * is read one after the other, and from where the last one came to, is read once.
+ */
+export function readOnwards(
+  readings: Readings,
+  { id, since }: { readonly id: string; readonly since: string | undefined },
+  open: Open,
+): AsyncIterable<readonly LogLine[]> {
+  const before = readings.get(id);
+  let end: () => void = () => {};
+  const own: Reading = { last: undefined, over: new Promise((settle) => (end = settle)) };
+  readings.set(id, own);
+  return (async function* () {
+    try {
+      await before?.over;
+      own.last = before?.last;
+      const after = own.last === undefined ? "" : justAfter(own.last);
+      for await (const lines of open(since === undefined || since > after ? since : after)) {
+        own.last = lines.at(-1)?.time ?? own.last;
+        yield lines;
+      }
+    } finally {
+      end();
+    }
+  })();
+}
+
+/** A process may have written before its start was told; more than that would be of the life before. */
+const earlierNano = 1_000_000_000n;
+
+/** When the life began whose start is told; of what has been started again the engine knows only the later one. */
+export function sinceStart(container: ContainerDetails, { timeNano }: EngineEvent): string {
+  const known = nanoseconds(container.startedAt);
+  return seconds(known <= timeNano ? known : timeNano - earlierNano);
+}
+
+/** Whether what is told of has been started again since. */
+export function startedAfter(container: ContainerDetails | undefined, { timeNano }: EngineEvent): boolean {
+  return container !== undefined && nanoseconds(container.startedAt) > timeNano;
+}
+
+function justAfter(stamp: string): string {
+  return seconds(nanoseconds(stamp) + 1n);
+}
+
+/** A Date would lose most of the digits. */
+function nanoseconds(stamp: string): bigint {
+  const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
+  return BigInt(`${Math.floor((Date.parse(stamp) || 0) / 1000)}${fraction.padEnd(9, "0")}`);
+}
+
+/** "1767225600.500000000", as the engine wants `since`. */
+function seconds(nano: bigint): string {
+  const digits = String(nano);
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}
