@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { call, containersOf, get, networksOf, volumesOf } from "./engine-api.ts";
 
 /** Everything on the engine that carries the project's label, by force, and the images named after it. */
 export async function removeProject(name: string): Promise<void> {
-  const containers = await containersOf(name);
-  await Promise.all(containers.map(({ Id }) => call("DELETE", `/containers/${Id}?force=1&v=1`)));
+  // Those that the engine is removing by itself at this moment hold their networks and volumes until they are gone.
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+    const containers = await containersOf(name);
+    if (containers.length === 0) break;
+    await Promise.all(containers.map(({ Id }) => call("DELETE", `/containers/${Id}?force=1&v=1`)));
+  }
   const networks = await networksOf(name);
   await Promise.all(networks.map(({ Id }) => call("DELETE", `/networks/${Id ?? ""}`)));
   const volumes = await volumesOf(name);
