@@ -5,6 +5,7 @@ import { type Copy, readCopy } from "./copy/endpoints.ts";
 import { receive } from "./copy/receive.ts";
 import { send } from "./copy/send.ts";
 import { projectOfContainers } from "./known-project.ts";
+import { listOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface CopyOptions {
@@ -63,7 +64,7 @@ async function containersFor(
   // Scripts say 0 for "whichever", which is docker compose's default.
   const index = given === 0 ? undefined : given;
   const [project, engine] = await Promise.all([projectOfContainers(context, [service]), context.engine()]);
-  const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all: true }, context.signal);
   checkServiceNames(
     project,
     [service],

@@ -1,7 +1,7 @@
-import { composeLabels } from "../model/labels.ts";
 import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { projectFromLabels } from "./label-project.ts";
+import { isOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 /**
@@ -74,7 +74,7 @@ async function fromLabels(context: ActionContext, name: string, services: readon
     engine.listNetworks({ project: name }, signal),
     engine.listVolumes({ project: name }, signal),
   ]);
-  const ours = containers.filter(({ labels }) => labels.has(composeLabels.configHash));
+  const ours = containers.filter((each) => isOwn(each));
   const project = projectFromLabels(name, { containers: ours, networks, volumes });
   checkServiceNames(
     project,

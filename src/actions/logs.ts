@@ -5,6 +5,7 @@ import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
 import { knownProject } from "./known-project.ts";
 import { type LogSource, projectLogs } from "./logs/follow.ts";
+import { isOwnOrHook } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface LogsOptions {
@@ -32,14 +33,16 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
   const index = options.index === 0 ? undefined : options.index;
   if (index !== undefined && services.length !== 1) throw new UsageError("--index needs exactly one service");
   const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
-  const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
+  const all = await engine.listContainers({ project: project.name, all: true }, context.signal);
+  const containers = all.filter((each) => isOwnOrHook(each));
   checkServiceNames(
     project,
     services,
     containers.map(({ service }) => service),
   );
   const wanted = ({ service, oneOff, number }: LogSource): boolean => {
-    if (oneOff || (index !== undefined && number !== index)) return false;
+    // A stranger that joins in under the project's label is of no service.
+    if (oneOff || service === "" || (index !== undefined && number !== index)) return false;
     return services.length === 0 ? project.services.get(service)?.attach !== false : services.includes(service);
   };
   if (index !== undefined && !containers.some((each) => wanted(each)))

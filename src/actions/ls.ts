@@ -1,6 +1,7 @@
 import { composeLabels } from "../model/labels.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
+import { listOwn } from "./own-containers.ts";
 
 export interface LsOptions {
   /** Projects of which nothing runs, too. */
@@ -18,7 +19,7 @@ export interface ListedProject {
 /** The projects of this engine, by name. */
 export async function ls(context: ActionContext, options: LsOptions): Promise<readonly ListedProject[]> {
   const engine = await context.engine();
-  const containers = await engine.listContainers({ all: options.all }, context.signal);
+  const containers = await listOwn(engine, { all: options.all }, context.signal);
   const projects = new Map<string, ObservedContainer[]>();
   for (const each of containers) projects.set(each.project, [...(projects.get(each.project) ?? []), each]);
   return [...projects]

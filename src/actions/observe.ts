@@ -7,6 +7,7 @@ import type { ObservedContainer, ObservedImage, ObservedState } from "../model/o
 import type { Project } from "../model/project.ts";
 import { imageNeeds } from "../planner/images.ts";
 import { publishedPorts, sharedPort, wantedPorts } from "../planner/ports.ts";
+import { isOwnOrHook } from "./own-containers.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 /** What a verb has to know besides the project's containers. Nothing is asked for that nobody reads. */
@@ -23,13 +24,14 @@ export async function observe(
   project: Project,
   { interest, signal }: { readonly interest: Interest; readonly signal: AbortSignal },
 ): Promise<ObservedState> {
-  const listing = engine.listContainers({ project: project.name, all: true }, signal).then(ownOnly);
-  const [containers, networks, volumes, images] = await Promise.all([
+  const listing = engine.listContainers({ project: project.name, all: true }, signal);
+  const [all, networks, volumes, images] = await Promise.all([
     listing,
     interest.resources === true ? networksOf(engine, project, signal) : [],
     interest.resources === true ? volumesOf(engine, project, signal) : [],
     interest.images === true ? imagesOf(engine, project, signal) : new Map<string, ObservedImage>(),
   ]);
+  const containers = all.filter((each) => isOwnOrHook(each));
   const { api, os, version, swarm } = engine.info;
   return {
     time: Date.now(),
@@ -42,11 +44,6 @@ export async function observe(
     sameFolders: await sameFolders(project, containers),
     differences: new Map(),
   };
-}
-
-/** docker compose goes by the hash, too: what has none was made by somebody else; left-overs of hooks have none. */
-function ownOnly(containers: readonly ObservedContainer[]): readonly ObservedContainer[] {
-  return containers.filter(({ labels }) => labels.has(composeLabels.configHash) || labels.has(composeLabels.hook));
 }
 
 async function networksOf(engine: Engine, project: Project, signal: AbortSignal): Promise<ObservedState["networks"]> {

@@ -2,6 +2,7 @@ import { UsageError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
 import { projectOfContainers } from "./known-project.ts";
+import { listOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface Picked {
@@ -19,7 +20,7 @@ export async function pickContainer(
 ): Promise<ObservedContainer> {
   const index = given === 0 ? undefined : given;
   const [project, engine] = await Promise.all([projectOfContainers(context, [service]), context.engine()]);
-  const containers = await engine.listContainers({ project: project.name, all }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all }, context.signal);
   checkServiceNames(
     project,
     [service],

@@ -1,6 +1,7 @@
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
 import { knownProject } from "./known-project.ts";
+import { listOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface PsOptions {
@@ -18,7 +19,7 @@ export interface PsOptions {
 export async function ps(context: ActionContext, options: PsOptions): Promise<readonly ObservedContainer[]> {
   const [project, engine] = await Promise.all([knownProject(context, options.services), context.engine()]);
   const all = options.all || options.status.length > 0;
-  const containers = await engine.listContainers({ project: project.name, all }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all }, context.signal);
   checkServiceNames(
     project,
     options.services,

@@ -2,6 +2,7 @@ import { EngineError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
 import type { ActionContext } from "./context.ts";
 import { projectOfContainers } from "./known-project.ts";
+import { listOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface ContainerProcesses {
@@ -16,7 +17,7 @@ export async function top(
   options: { readonly services: readonly string[] },
 ): Promise<readonly ContainerProcesses[]> {
   const [project, engine] = await Promise.all([projectOfContainers(context, options.services), context.engine()]);
-  const containers = await engine.listContainers({ project: project.name, all: false }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all: false }, context.signal);
   checkServiceNames(
     project,
     options.services,

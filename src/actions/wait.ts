@@ -4,6 +4,7 @@ import type { Project } from "../model/project.ts";
 import { isAlive } from "../planner/stopping.ts";
 import type { ActionContext, ChangeResult } from "./context.ts";
 import { knownProject } from "./known-project.ts";
+import { listOwn } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
 
 export interface WaitOptions {
@@ -36,7 +37,7 @@ async function waitFor(
   enough: (exits: readonly Promise<void>[]) => Promise<unknown>,
 ): Promise<number> {
   const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
-  const containers = await engine.listContainers({ project: project.name, all: true }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all: true }, context.signal);
   const waited = running(project, services, containers);
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
