@@ -14,10 +14,11 @@ export function knownProject(context: ActionContext, services: readonly string[]
 
 /**
  * The same for verbs that look into containers: a named service may be gone from the file and have containers still.
- * Whoever has listed them checks the names.
+ * Whoever has listed them checks the names. Where the name is known these need no file: one that wants a variable which
+ * is set only where the project is brought up is in nobody's way.
  */
 export function projectOfContainers(context: ActionContext, services: readonly string[]): Promise<Project> {
-  return nameOrFile(context, services, withKnown);
+  return nameOrFile(context, services, withKnown, { fileIsOptional: true });
 }
 
 /** Containers have their environment already: that an env file is gone by now must keep nobody from taking them down. */
@@ -35,19 +36,30 @@ export function startedProject(context: ActionContext, services: readonly string
 
 type FromFile = (context: ActionContext, services: readonly string[]) => Promise<Project>;
 
-async function nameOrFile(context: ActionContext, services: readonly string[], fromFile: FromFile): Promise<Project> {
-  const { source } = context;
-  const { files = [], projectName, document } = source;
-  if (projectName !== undefined && files.length === 0 && document === undefined)
-    return fromLabels(context, projectName, services);
+async function nameOrFile(
+  context: ActionContext,
+  services: readonly string[],
+  fromFile: FromFile,
+  { fileIsOptional = false } = {},
+): Promise<Project> {
+  const { files = [], projectName = "", document } = context.source;
+  const asked = files.length > 0 || document !== undefined;
+  if (projectName !== "" && !asked) return fromLabels(context, projectName, services);
   try {
     return await fromFile(context, services);
   } catch (error) {
-    const name = source.environment.get("COMPOSE_PROJECT_NAME") ?? "";
-    const asked = files.length > 0 || document !== undefined;
-    if (name === "" || asked) throw error;
-    return fromLabels(context, name, services);
+    const isOptional = document === undefined && (fileIsOptional || !asked);
+    const name = isOptional ? projectName || (await nameFromVariables(context)) : "";
+    if (name === "") throw error;
+    return fromLabels(context, name, services).catch((other: unknown) => {
+      throw asked ? error : other;
+    });
   }
+}
+
+async function nameFromVariables({ source }: ActionContext): Promise<string> {
+  const { nameWithoutFiles } = await import("../loader/environment.ts");
+  return nameWithoutFiles(source);
 }
 
 /** All services that the profiles enable, and the named ones: dependents of those matter to the order. */
@@ -66,7 +78,9 @@ async function withKnown(context: ActionContext, services: readonly string[]): P
   );
 }
 
-async function fromLabels(context: ActionContext, name: string, services: readonly string[]): Promise<Project> {
+async function fromLabels(context: ActionContext, given: string, services: readonly string[]): Promise<Project> {
+  // No project's name has capitals; docker compose, too, takes them for small letters here.
+  const name = given.toLowerCase();
   const engine = await context.engine();
   const { signal } = context;
   const [containers, networks, volumes] = await Promise.all([

@@ -48,10 +48,13 @@ function serviceFromLabels(project: string, container: ObservedContainer): Servi
   };
 }
 
-/** "db:service_healthy:false,cache:service_started:true"; what is gone by now is no reason to fail. */
+/**
+ * "db:service_healthy:false,cache:service_started:true"; what is gone by now is no reason to fail. Early releases of
+ * docker compose wrote "db,cache", and whoever depends on what is restarted was restarted, too.
+ */
 function readDependencies(label: string): ReadonlyMap<string, Dependency> {
   const entries = label.split(",").flatMap((entry): [string, Dependency][] => {
-    const [name = "", condition = "", restart = ""] = entry.split(":");
+    const [name = "", condition = "", restart = "true"] = entry.split(":");
     const known = conditions.find((each) => each === condition) ?? "service_started";
     return name === "" ? [] : [[name, { condition: known, required: false, restart: restart === "true" }]];
   });

@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import type { Report } from "../model/diagnostic.ts";
-import { isFile } from "./discover.ts";
+import { isFile, workingDirOf } from "./discover.ts";
 import { addEnvFiles, type Variables } from "./env-files.ts";
 import type { LoadOptions } from "./options.ts";
 
@@ -35,6 +35,15 @@ export async function addDefaultEnvFile(
   if (disabled || explicitEnvFiles(options).length > 0) return variables;
   const file = path.join(folder, ".env");
   return isFile(file) ? addEnvFiles({ files: [{ path: file }], outer: variables, report }) : variables;
+}
+
+/** What the project is called where its files cannot say it: COMPOSE_PROJECT_NAME, also in `.env`. "": nobody says. */
+export async function nameWithoutFiles(options: LoadOptions): Promise<string> {
+  const report: Report = () => {};
+  const folder = workingDirOf(options, options.files ?? []);
+  const started = await startVariables(options, report);
+  const { values } = await addDefaultEnvFile(options, { folder, variables: started, report });
+  return values.get("COMPOSE_PROJECT_NAME") ?? "";
 }
 
 /** Which profiles are active; those of the flags take the place of COMPOSE_PROFILES. */

@@ -1,4 +1,6 @@
 // A project that is known by its name, and the containers that count as its own.
+import path from "node:path";
+
 import { beforeAll, expect, test } from "vitest";
 
 import { call, containersOf } from "../harness/engine-api.ts";
@@ -46,4 +48,36 @@ test("containers with the project's label and no more are none of its own, nor a
   ];
   // What a hook said is worth reading: those that failed stay for that.
   expect(after).toEqual([`${project.container("web-1")}\n`, "own\nfor the service", 1, "strange\n"]);
+});
+
+test("-p with nothing in it, or with capitals; COMPOSE_PROJECT_NAME of a .env beside a broken file", async () => {
+  await using project = await openProject({ "compose.yaml": `name: file\nservices: { web: { ${sleeping} } }` });
+  await project.write({ "compose.yaml": `name: ${project.name}\nservices: { web: { ${sleeping} } }` });
+  await project.succeed("up", "-d");
+  const name = `${project.container("web-1")}\n`;
+  const ps = ["ps", "--format", "{{.Name}}"];
+  expect(await project.succeed("-p", "", ...ps)).toBe(name);
+  expect(await project.succeed("-p", project.name.toUpperCase(), ...ps)).toBe(name);
+  await project.write({ "compose.yaml": "services: [", ".env": `COMPOSE_PROJECT_NAME=${project.name}` });
+  expect(await project.succeed("-p", "", ...ps)).toBe(name);
+  expect(await project.succeed("-p", "", "exec", "-T", "web", "echo", "there")).toBe("there\n");
+  expect(await project.run("-p", "", "up", "-d")).toMatchObject({ code: 1 });
+  await project.succeed("-p", "", "down");
+  expect(await containersOf(project.name)).toEqual([]);
+});
+
+test("who only looks into a container of a project with a name needs nothing that its file asks for", async () => {
+  await using project = await openProject({
+    "compose.yaml": `services: { web: { ${sleeping}, environment: { SECRET: "\${SECRET:?}" } } }`,
+  });
+  const file = ["-f", path.join(project.folder, "compose.yaml")];
+  const { code } = await project.runWith({ env: { SECRET: "x" } }, ...file, "up", "-d");
+  expect(code).toBe(0);
+  expect(await project.succeed(...file, "exec", "-T", "web", "echo", "there")).toBe("there\n");
+  expect(await project.succeed(...file, "images", "-q")).toMatch(/^[0-9a-f]{64}\n$/);
+  expect(await project.run(...file, "exec", "-T", "wbe", "true")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("SECRET"),
+  });
+  expect(await project.run(...file, "stop")).toMatchObject({ code: 1, stderr: expect.stringContaining("SECRET") });
 });
