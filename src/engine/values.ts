@@ -49,6 +49,8 @@ export interface ContainerDetails {
   readonly labels: ReadonlyMap<string, string>;
   readonly environment: readonly string[];
   readonly healthcheckTest: readonly string[];
+  /** Its own grace period; absent: the engine's. */
+  readonly stopTimeoutSeconds?: number;
   /** The engine does not tell reliably of changes by events: who waits has to look. */
   readonly silent?: boolean;
   /** The engine's whole answer, for what only one verb needs. */

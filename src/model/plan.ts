@@ -56,8 +56,6 @@ export interface StepFields {
     readonly container: ContainerRef;
     /** Absent: the container's own grace period. */
     readonly timeoutSeconds?: number;
-    /** How long it has, as far as we know, before it is killed. */
-    readonly graceSeconds: number;
   };
   readonly "container.kill": { readonly container: ContainerRef; readonly signal: string };
   readonly "container.restart": { readonly container: ContainerRef; readonly timeoutSeconds?: number };

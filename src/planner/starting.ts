@@ -60,7 +60,7 @@ function takePlace(scene: Scene, { service, replica, before }: Launch): readonly
   const { replaces } = replica;
   const isGone = replaces === undefined || marks.removed.has(replaces.id);
   if (isGone && !replica.renames) return created;
-  const removed = isGone ? [] : [removeOld(scene, { old: replaces, graceOf: service, after: [...created, ...before] })];
+  const removed = isGone ? [] : [removeOld(scene, replaces, [...created, ...before])];
   const renamed = plan.add({
     kind: "container.rename",
     after: [...created, ...removed],
@@ -72,14 +72,7 @@ function takePlace(scene: Scene, { service, replica, before }: Launch): readonly
   return [renamed];
 }
 
-function removeOld(
-  { plan, marks, options }: Scene,
-  {
-    old,
-    graceOf,
-    after,
-  }: { readonly old: ObservedContainer; readonly graceOf: Service; readonly after: readonly number[] },
-): number {
+function removeOld({ plan, marks, options }: Scene, old: ObservedContainer, after: readonly number[]): number {
   const stopped = marks.stopped.get(old.id);
   const gone = { container: existingRef(old), volumes: false };
   const resource = containerRow(old.name);
@@ -89,7 +82,7 @@ function removeOld(
   }
   const { timeoutSeconds } = options;
   const before = [...after, ...(marks.stopsFirst.get(old.id) ?? [])];
-  const removal = { container: old, cause, after: before, timeoutSeconds, graceOf, volumes: false };
+  const removal = { container: old, cause, after: before, timeoutSeconds, volumes: false };
   return removeSteps(plan, removal).removed;
 }
 

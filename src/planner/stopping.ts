@@ -10,13 +10,11 @@ export interface Stopping {
   readonly timeoutSeconds?: number | undefined;
   /** Whose `pre_stop` hooks run first; absent: none do. */
   readonly hooksOf?: Service | undefined;
-  /** Whose grace period it has; absent: that of `hooksOf`, else the engine's. */
-  readonly graceOf?: Service | undefined;
 }
 
 /** The steps after which a container is stopped: none when it is already, those before when there is nothing to do. */
 export function stopSteps(plan: PlanBuilder, stopping: Stopping): readonly number[] {
-  const { container, cause, after, timeoutSeconds, hooksOf, graceOf = hooksOf } = stopping;
+  const { container, cause, after, timeoutSeconds, hooksOf } = stopping;
   if (!isAlive(container)) return after;
   const hooked = hooksOf === undefined ? after : hookSteps(plan, container, hooksOf, after);
   const step = plan.add({
@@ -26,13 +24,9 @@ export function stopSteps(plan: PlanBuilder, stopping: Stopping): readonly numbe
     cause,
     container: existingRef(container),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    graceSeconds: timeoutSeconds ?? (graceOf?.stop_grace_period ?? engineGraceMs) / 1000,
   });
   return [step];
 }
-
-/** What the engine gives a container that says nothing. */
-const engineGraceMs = 10_000;
 
 export interface Removal extends Stopping {
   /** Anonymous volumes go with it. */

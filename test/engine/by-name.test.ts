@@ -81,3 +81,14 @@ test("who only looks into a container of a project with a name needs nothing tha
   });
   expect(await project.run(...file, "stop")).toMatchObject({ code: 1, stderr: expect.stringContaining("SECRET") });
 });
+
+test("how long a container has to stop is its own word, also where no file says it", async () => {
+  await using project = await openProject({
+    "compose.yaml": `services: { web: { image: ${image}, command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"], stop_grace_period: 300s } }`,
+  });
+  await project.succeed("up", "-d");
+  const stopping = await project.start("stop");
+  await stopping.waitFor(/has 2\d\d s to stop before it is killed/);
+  await call("POST", `/containers/${project.container("web-1")}/kill`);
+  expect((await stopping.ended).code).toBe(0);
+});

@@ -154,6 +154,7 @@ export interface InspectedContainer {
   readonly Config: {
     readonly Tty: boolean;
     readonly OpenStdin: boolean;
+    readonly StopTimeout?: number | null;
     readonly Env?: readonly string[] | null;
     readonly Labels?: Readonly<Record<string, string>> | null;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null; readonly Interval?: number } | null;
@@ -181,6 +182,7 @@ export function readInspected(raw: InspectedContainer): ContainerDetails {
     labels: new Map(Object.entries(config.Labels ?? {})),
     environment: config.Env ?? [],
     healthcheckTest: config.Healthcheck?.Test ?? [],
+    ...(typeof config.StopTimeout === "number" && { stopTimeoutSeconds: config.StopTimeout }),
     raw,
   };
 }

@@ -38,23 +38,37 @@ async function nothing(done: Promise<void>): Promise<undefined> {
 
 /** Whoever watches wants to know how long it can take: the timer only tells, the engine decides. */
 async function stopContainer(step: StepOf<"container.stop">, run: Run, progress: Progress): Promise<undefined> {
-  const { container, timeoutSeconds, graceSeconds } = step;
+  const { timeoutSeconds } = step;
+  const id = containerId(step.container, run);
   const began = Date.now();
-  const tell = setInterval(() => {
-    const left = Math.ceil(graceSeconds - (Date.now() - began) / 1000);
-    if (left > 0) progress.report(`has ${left} s to stop before it is killed`);
-  }, tellEveryMs);
+  let grace: Promise<number> | undefined;
+  let over = false;
+  const tellLeft = async (): Promise<void> => {
+    grace ??= timeoutSeconds === undefined ? graceOf(id, run) : Promise.resolve(timeoutSeconds);
+    const left = Math.ceil((await grace) - (Date.now() - began) / 1000);
+    if (left > 0 && !over) progress.report(`has ${left} s to stop before it is killed`);
+  };
+  const tell = setInterval(() => void tellLeft(), tellEveryMs);
   try {
-    await run.engine.stopContainer(containerId(container, run), { timeoutSeconds }, run.signal);
+    await run.engine.stopContainer(id, { timeoutSeconds }, run.signal);
   } catch (error) {
     // Gone since we looked: a one-off that ended and was removed by the engine, or somebody else's `down`.
     if (!(error instanceof EngineError) || error.status !== 404) throw error;
   } finally {
+    over = true;
     clearInterval(tell);
   }
   return undefined;
 }
 
+/** What it was made with: the file may say otherwise by now, or there may be none. 0 where nobody says. */
+async function graceOf(id: string, { engine, signal }: Run): Promise<number> {
+  const details = await engine.inspectContainer(id, signal).catch(() => undefined);
+  return details === undefined ? 0 : (details.stopTimeoutSeconds ?? engineGraceSeconds);
+}
+
+/** What the engine gives a container that says nothing. */
+const engineGraceSeconds = 10;
 const tellEveryMs = 2000;
 
 async function createContainer(step: StepOf<"container.create">, run: Run): Promise<undefined> {
