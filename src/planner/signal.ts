@@ -7,7 +7,7 @@ import { findOrphans } from "./orphans.ts";
 import { containerRow, existingRef } from "./scene.ts";
 import { isAlive, removeSteps } from "./stopping.ts";
 
-/** What happens at once, to all chosen containers alike: kill, pause, unpause. */
+/** What happens at once, to all chosen containers alike: kill, which finds one-offs, too, pause and unpause. */
 
 export interface KillOptions {
   /** Empty: all. */
@@ -18,7 +18,7 @@ export interface KillOptions {
 
 export function planKill(project: Project, observed: ObservedState, options: KillOptions): Plan {
   const plan = planBuilder();
-  const alive = chosen(project, observed, options).filter((each) => isAlive(each));
+  const alive = chosen(project, observed, { ...options, kind: "with one-offs" }).filter((each) => isAlive(each));
   for (const container of alive) {
     plan.add({
       kind: "container.kill",
@@ -55,10 +55,10 @@ export function planUnpause(project: Project, observed: ObservedState, services:
 function chosen(
   project: Project,
   observed: ObservedState,
-  { services }: { readonly services: readonly string[] },
+  { services, kind }: { readonly services: readonly string[]; readonly kind?: "with one-offs" },
 ): readonly ObservedContainer[] {
   const names = [...project.services.keys()].filter((name) => isChosen(services, name)).sort();
-  return names.flatMap((name) => containersOf(observed, name, "with one-offs"));
+  return names.flatMap((name) => containersOf(observed, name, kind));
 }
 
 function common(container: ObservedContainer): {

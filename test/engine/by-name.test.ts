@@ -92,3 +92,17 @@ test("how long a container has to stop is its own word, also where no file says 
   await call("POST", `/containers/${project.container("web-1")}/kill`);
   expect((await stopping.ended).code).toBe(0);
 });
+
+test("pause leaves alone what run has started", async () => {
+  await using project = await openProject({ "compose.yaml": `services: { web: { ${sleeping} } }` });
+  await project.succeed("up", "-d");
+  await project.succeed("run", "-d", "web");
+  const states = async (): Promise<readonly string[]> =>
+    (await containersOf(project.name))
+      .map((each) => `${each.Config.Labels["com.docker.compose.oneoff"]} ${each.State.Status}`)
+      .toSorted();
+  await project.runWith(elsewhere, "pause");
+  expect(await states()).toEqual(["False paused", "True running"]);
+  await project.runWith(elsewhere, "unpause");
+  expect(await states()).toEqual(["False running", "True running"]);
+});
