@@ -12,9 +12,12 @@ export interface RunOptions {
   /** Added to the test's own environment, from which everything that steers compose was taken out. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly stdin?: string | undefined;
-  /** Killed when it takes longer. */
+  /** Killed when it takes longer; absent: when it must be hanging. */
   readonly timeoutMs?: number | undefined;
 }
+
+/** Shorter than a test may take, so that it is told what hangs; what works on a busy machine is not cut off. */
+export const hangingMs = 110_000;
 
 export interface Ran {
   /** 128 + signal when a signal ended it. */
@@ -54,7 +57,7 @@ export async function startCli(args: readonly string[], options: RunOptions = {}
   }
   child.stdin.on("error", () => undefined); // it may end without reading
   if (options.stdin !== undefined) child.stdin.end(options.stdin);
-  const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? hangingMs);
   let over = false;
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on("error", reject);
