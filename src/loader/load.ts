@@ -10,6 +10,7 @@ import { limited } from "./limit.ts";
 import type { LoadedTree, LoadOptions } from "./options.ts";
 import { loadPart } from "./part.ts";
 import { findProjectName } from "./project-name.ts";
+import { isRemoteReference } from "./remote/reference.ts";
 import { warnSlips } from "./slips.ts";
 import { decodeSource } from "./source.ts";
 import { child, type ScalarTree } from "./tree.ts";
@@ -35,11 +36,12 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   const { files, folder } = await openFiles(found, early, loading);
 
   // 3 The rest of the variables, the project's name among them.
-  const late = await addDefaultEnvFile(options, { folder, variables: early, report });
+  const workingDir = workingDirOf(options, found);
+  const late = await addDefaultEnvFile(options, { folder: workingDir, variables: early, report });
   const name = findProjectName({
     options,
     variables: late,
-    workingDir: workingDirOf(options, found),
+    workingDir,
     declared: declaredName(files, late, loading),
     report,
   });
@@ -88,13 +90,13 @@ interface Opened {
 async function openFiles(found: readonly string[], variables: Variables, loading: Loading): Promise<Opened> {
   const { options, report } = loading;
   const files: (ComposeFile | undefined)[] = [];
-  let folder = workingDirOf(options, found);
+  let folder: string | undefined;
   if (options.document !== undefined) {
     // JSON is YAML, and a place in it is better than none.
     const text = JSON.stringify(options.document, undefined, 2);
     files.push(await parseSource({ path: "(document)", text }, report));
   }
-  for (const [index, reference] of found.entries()) {
+  for (const reference of found) {
     if (reference === "-") {
       files.push(await readStandardInput(loading));
       continue;
@@ -102,10 +104,11 @@ async function openFiles(found: readonly string[], variables: Variables, loading
     const wanted = { reference, folder: options.cwd, environment: variables.values };
     const located = await locateFile(wanted, loading);
     if (located === undefined) continue;
-    if (index === 0 && options.projectDirectory === undefined) folder = located.folder;
+    // As docker compose has it: what comes from elsewhere brings its folder, for all files and whatever the flags say.
+    if (isRemoteReference(reference)) folder ??= located.folder;
     files.push(await readComposeFile({ file: located.path, environment: variables.values }, loading));
   }
-  return { files: files.flatMap((file) => file ?? []), folder };
+  return { files: files.flatMap((file) => file ?? []), folder: folder ?? workingDirOf(options, found) };
 }
 
 async function readStandardInput({ options, report }: Loading): Promise<ComposeFile | undefined> {

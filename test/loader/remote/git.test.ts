@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import type { LoadOptions } from "../../../src/loader/options.ts";
 import { loadProject } from "../../../src/loader/project.ts";
 import { isRemoteReference } from "../../../src/loader/remote/reference.ts";
 import { fetchRemote } from "../../../src/loader/remote/remote.ts";
@@ -136,6 +137,32 @@ describe("git references", () => {
     const { project } = await loadProject({ cwd: folder, environment });
     expect([...project.services.keys()]).toEqual(["a", "b", "base", "c"]);
     expect(readFileSync(asked, "utf8").match(/ls-remote/g)).toHaveLength(1);
+  });
+
+  test("its folder is that of the project, beside local files and flags, too; the .env is that of who asks", async () => {
+    const remote = join(folder, "work/remote");
+    const local = join(folder, "local");
+    for (const each of [remote, local]) mkdirSync(each);
+    writeFileSync(join(remote, "compose.yaml"), 'services: { a: { build: ./app, image: "a:${TAG:-none}" } }\n');
+    writeFileSync(join(remote, ".env"), "TAG=remote\n");
+    git("checkout", "-q", "--detach");
+    git("add", ".");
+    git("commit", "-qm", "5");
+    git("push", "-q", join(folder, "bare.git"), "HEAD:refs/tags/v3");
+    git("checkout", "-q", "main");
+    writeFileSync(join(local, "compose.yaml"), "services: { b: { build: ./b } }\n");
+    writeFileSync(join(local, ".env"), "TAG=local\n");
+    const wanted = `${bare}#v3:remote`;
+    const { environment } = options();
+    const load = async (more: Partial<LoadOptions>): Promise<readonly unknown[]> => {
+      const { project } = await loadProject({ cwd: folder, environment, ...more });
+      const contexts = [...project.services.values()].map(({ build }) => basename(dirname(build?.context ?? "")));
+      return [project.name, project.services.get("a")?.image, ...contexts];
+    };
+    const name = basename(folder).toLowerCase();
+    expect(await load({ files: [wanted] })).toEqual([name, "a:none", "remote"]);
+    expect(await load({ files: [wanted], projectDirectory: "local" })).toEqual(["local", "a:local", "remote"]);
+    expect(await load({ files: ["local/compose.yaml", wanted] })).toEqual(["local", "a:local", "remote", "remote"]);
   });
 
   test("passwords in an address are not shown", async () => {
