@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { ContainerDetails, Engine, EngineEvent } from "../engine/engine.ts";
 import { CancelledError, EngineError } from "../model/error.ts";
 import { longestTimerMs } from "../model/time.ts";
@@ -73,7 +75,7 @@ export function watchStates(engine: Engine, project: string): StateWatch {
         const bell = nextEvent(listeners, id);
         try {
           if (broken !== undefined) throw broken;
-          const container = await engine.inspectContainer(id, options.signal);
+          const container = await inspectSettled(engine, id, options.signal);
           const verdict = options.judge(container, moment);
           if (verdict.kind === "done") return done(id, options, verdict.status);
           if (verdict.kind === "failed") return verdict;
@@ -111,13 +113,27 @@ function soon({ silent }: ContainerDetails): number | undefined {
   return silent === true ? Date.now() + 500 : undefined;
 }
 
+/** The engine hears of the end of a container from one place, and that it was the memory from another. */
+const lateWordMs = 300;
+
+async function inspectSettled(engine: Engine, id: string, signal: AbortSignal): Promise<ContainerDetails> {
+  const container = await engine.inspectContainer(id, signal);
+  const { state, exitCode, outOfMemory } = container;
+  if (state !== "exited" || exitCode !== killed || outOfMemory) return container;
+  await sleep(lateWordMs);
+  return engine.inspectContainer(id, signal);
+}
+
+/** As the exit code of what SIGKILL ended. */
+const killed = 137;
+
 async function failureOf(
   engine: Engine,
   id: string,
   { judge, signal }: Pick<WaitOptions, "judge" | "signal">,
 ): Promise<string | undefined> {
   try {
-    const verdict = judge(await engine.inspectContainer(id, signal));
+    const verdict = judge(await inspectSettled(engine, id, signal));
     return verdict.kind === "failed" ? verdict.message : undefined;
   } catch (error) {
     if (error instanceof EngineError && error.status === 404) return "was removed";

@@ -237,6 +237,21 @@ describe("--wait", () => {
     `);
   });
 
+  test("that it was the memory may be known a moment after the end", async () => {
+    const engine = fakeEngine();
+    const late: Engine = {
+      ...engine,
+      async inspectContainer(id, signal) {
+        const container = await engine.inspectContainer(id, signal);
+        const known = container.state === "exited" && Date.now() - Date.parse(container.finishedAt) > 50;
+        return { ...container, outOfMemory: known };
+      },
+    };
+    const project = await load({ services: { web: { image: "busybox", command: ["sh", "-c", "exit 137"] } } });
+    const [failure] = (await bringUp(late, project, { wait: true })).failures;
+    expect(failure).toContain("exited (137), because it used more memory than it may");
+  });
+
   test("one that does what it has to and ends is done", async () => {
     expect(await up({ command: ["true"] })).toEqual(["container p-web-1 Exited"]);
   });
