@@ -87,15 +87,22 @@ function strayReason(project: Project, container: ObservedContainer, options: Do
 }
 
 /** Of named services only what they and their dependencies use: the data of the others is not theirs to lose. */
-function resourcesOf(project: Project, named: readonly string[]): Pick<Project, "networks" | "volumes"> {
-  // Labels do not say who uses what.
-  if (named.length === 0 || project.files.length === 0) return project;
+function resourcesOf(
+  { project, observed }: Situation,
+  named: readonly string[],
+): Pick<Project, "networks" | "volumes"> {
+  if (named.length === 0) return project;
   const services = withDependencies(project.services, named);
   const networks = new Set(services.flatMap((service) => [...joinedNetworks(project, service).keys()]));
   const volumes = new Set(services.flatMap((service) => (service.volumes ?? []).map(({ source }) => source)));
+  // Labels do not say who uses what. The containers do.
+  const isUser = ({ service }: ObservedContainer): boolean => services.some(({ name }) => name === service);
+  const users = project.files.length > 0 ? [] : observed.containers.filter((each) => isUser(each));
+  const isUsed = (network: string): boolean => users.some((each) => each.networks.has(network));
+  const isMounted = (volume: string): boolean => users.some((each) => mountsVolume(each, volume));
   return {
-    networks: new Map([...project.networks].filter(([key]) => networks.has(key))),
-    volumes: new Map([...project.volumes].filter(([key]) => volumes.has(key))),
+    networks: new Map([...project.networks].filter(([key, { name }]) => networks.has(key) || isUsed(name))),
+    volumes: new Map([...project.volumes].filter(([key, { name }]) => volumes.has(key) || isMounted(name))),
   };
 }
 
@@ -108,8 +115,9 @@ function withDependencies(services: Project["services"], named: readonly string[
   return [...services.values()].filter(({ name }) => found.has(name));
 }
 
-function removeNetworks({ project, observed, options, plan, gone }: Situation): void {
-  for (const { key, name, external } of resourcesOf(project, options.services).networks.values()) {
+function removeNetworks(situation: Situation): void {
+  const { project, observed, options, plan, gone } = situation;
+  for (const { key, name, external } of resourcesOf(situation, options.services).networks.values()) {
     if (external === true) continue;
     const found = observed.networks.filter(
       (each) => each.name === name && each.labels.get(composeLabels.project) === project.name,
@@ -145,8 +153,9 @@ function removeImages({ project, observed, options, plan, gone }: Situation): vo
   }
 }
 
-function removeVolumes({ project, observed, options, plan, gone }: Situation): void {
-  for (const { name, external } of resourcesOf(project, options.services).volumes.values()) {
+function removeVolumes(situation: Situation): void {
+  const { observed, options, plan, gone } = situation;
+  for (const { name, external } of resourcesOf(situation, options.services).volumes.values()) {
     if (external === true || !observed.volumes.some((each) => each.name === name)) continue;
     const after = stepsOf(
       observed.containers.filter((each) => mountsVolume(each, name)),

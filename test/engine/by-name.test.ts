@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { beforeAll, expect, test } from "vitest";
 
-import { call, containersOf } from "../harness/engine-api.ts";
+import { call, containersOf, networksOf, volumesOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
@@ -105,4 +105,22 @@ test("pause leaves alone what run has started", async () => {
   expect(await states()).toEqual(["False paused", "True running"]);
   await project.runWith(elsewhere, "unpause");
   expect(await states()).toEqual(["False running", "True running"]);
+});
+
+test("down of one service by name: what others keep their data in stays, also while they have no container", async () => {
+  await using project = await openProject({
+    "compose.yaml": `services:
+  web: { ${sleeping}, volumes: ["cache:/cache"], networks: [front] }
+  db: { ${sleeping}, volumes: ["data:/data"], networks: [back] }
+networks: { front: {}, back: {} }
+volumes: { cache: {}, data: {} }`,
+  });
+  await project.succeed("up", "-d");
+  await project.succeed("rm", "-fs", "db");
+  await project.succeed("down", "-v", "web");
+  const names = (found: readonly { readonly Name: string }[]): readonly string[] => found.map(({ Name }) => Name);
+  expect(names(await volumesOf(project.name))).toEqual([`${project.name}_data`]);
+  expect(names(await networksOf(project.name))).toEqual([`${project.name}_back`]);
+  await project.succeed("down", "-v");
+  expect([await volumesOf(project.name), await networksOf(project.name)]).toEqual([[], []]);
 });
