@@ -18,10 +18,11 @@ export interface DownOptions {
 }
 
 export async function down(context: ActionContext, options: DownOptions): Promise<ChangeResult> {
+  const removesImages = options.removeImages !== undefined;
   return change(context, {
     verb: "down",
     project: () => knownProject(context, options.services),
-    interest: { resources: true, images: options.removeImages !== undefined },
+    interest: { resources: true, images: removesImages, built: removesImages },
     plan: (project, observed) => {
       const environment = new Map([...context.source.environment, ...project.environment]);
       const removeOrphans = removesOrphans(environment, options.removeOrphans);

@@ -14,6 +14,8 @@ import { sideBySide } from "./side-by-side.ts";
 export interface Interest {
   readonly resources?: boolean;
   readonly images?: boolean;
+  /** With the images also those that were ever built for the project, whatever has become of their services. */
+  readonly built?: boolean;
   /** Containers of others that are in the way of new ones. */
   readonly strangers?: boolean;
 }
@@ -25,11 +27,12 @@ export async function observe(
   { interest, signal }: { readonly interest: Interest; readonly signal: AbortSignal },
 ): Promise<ObservedState> {
   const listing = engine.listContainers({ project: project.name, all: true }, signal);
-  const [all, networks, volumes, images] = await Promise.all([
+  const [all, networks, volumes, images, built] = await Promise.all([
     listing,
     interest.resources === true ? networksOf(engine, project, signal) : [],
     interest.resources === true ? volumesOf(engine, project, signal) : [],
     interest.images === true ? imagesOf(engine, project, signal) : new Map<string, ObservedImage>(),
+    interest.built === true ? engine.listImages({ project: project.name }, signal) : [],
   ]);
   const containers = all.filter((each) => isOwnOrHook(each));
   const { api, os, version, swarm } = engine.info;
@@ -39,7 +42,7 @@ export async function observe(
     containers,
     networks,
     volumes,
-    images,
+    images: new Map([...built.flatMap((image) => image.repoTags.map((tag) => [tag, image] as const)), ...images]),
     strangers: interest.strangers === true ? await strangersTo(engine, project, { containers, signal }) : [],
     sameFolders: await sameFolders(project, containers),
     differences: new Map(),

@@ -1,7 +1,7 @@
 import { joinedNetworks } from "../model/joined-networks.ts";
 import { composeLabels } from "../model/labels.ts";
 import { imageKey, imageName } from "../model/names.ts";
-import type { ObservedContainer, ObservedState } from "../model/observed.ts";
+import type { ObservedContainer, ObservedImage, ObservedState } from "../model/observed.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Project, Service } from "../model/project.ts";
 import { planBuilder, type PlanBuilder } from "./builder.ts";
@@ -133,7 +133,8 @@ function removeNetworks(situation: Situation): void {
 }
 
 /** A tag that a container still has, of another project perhaps, stays. */
-function removeImages({ project, observed, options, plan, gone }: Situation): void {
+function removeImages(situation: Situation): void {
+  const { project, observed, options } = situation;
   const seen = new Set<string>();
   for (const service of project.services.values()) {
     if (!isChosen(options.services, service.name) || service.provider !== undefined) continue;
@@ -141,16 +142,33 @@ function removeImages({ project, observed, options, plan, gone }: Situation): vo
     const local = observed.images.get(imageKey(image, service.platform));
     const built = service.image === undefined || local?.labels.get(composeLabels.project) === project.name;
     if (local === undefined || seen.has(image) || (options.removeImages === "local" && !built)) continue;
-    seen.add(image);
+    seen.add(image).add(local.id);
     const users = observed.containers.filter((each) => each.service === service.name);
-    plan.add({
-      kind: "image.remove",
-      after: stepsOf(users, gone),
-      resource: `image ${image}`,
-      cause: options.removeImages === "local" ? "--rmi local" : "--rmi all",
-      image,
-    });
+    removeImage(situation, image, users);
   }
+  if (!options.removeOrphans || options.services.length > 0) return;
+  for (const local of observed.images.values()) {
+    const [image] = local.repoTags;
+    if (image === undefined || seen.has(local.id) || !isBuiltFor(project, local)) continue;
+    seen.add(local.id);
+    const users = observed.containers.filter(({ imageId }) => imageId === local.id);
+    removeImage(situation, image, users);
+  }
+}
+
+/** What `commit` made of a container has all of its labels, and is somebody's copy. */
+function isBuiltFor({ name }: Project, { labels }: ObservedImage): boolean {
+  return labels.get(composeLabels.project) === name && !labels.has(composeLabels.configHash);
+}
+
+function removeImage({ plan, options, gone }: Situation, image: string, users: readonly ObservedContainer[]): void {
+  plan.add({
+    kind: "image.remove",
+    after: stepsOf(users, gone),
+    resource: `image ${image}`,
+    cause: options.removeImages === "local" ? "--rmi local" : "--rmi all",
+    image,
+  });
 }
 
 function removeVolumes(situation: Situation): void {

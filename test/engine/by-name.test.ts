@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { beforeAll, expect, test } from "vitest";
 
+import { imageTags } from "../harness/clean.ts";
 import { call, containersOf, networksOf, volumesOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -123,4 +124,22 @@ volumes: { cache: {}, data: {} }`,
   expect(names(await networksOf(project.name))).toEqual([`${project.name}_back`]);
   await project.succeed("down", "-v");
   expect([await volumesOf(project.name), await networksOf(project.name)]).toEqual([[], []]);
+});
+
+test("--rmi with --remove-orphans: also what was built for services that are gone; what was made of a container stays", async () => {
+  const built = `{ build: { context: ., dockerfile_inline: "FROM ${image}" }, command: [sleep, "1000"] }`;
+  await using project = await openProject({
+    "compose.yaml": `services: { web: ${built}, old: ${built} }`,
+    "less.yaml": `services: { web: ${built} }`,
+  });
+  const tags = async (): Promise<readonly string[]> =>
+    (await imageTags()).filter((each) => each.startsWith(project.name)).toSorted();
+  const [old, web, copy] = ["old", "web", "copy"].map((each) => `${project.container(each)}:latest`);
+  await project.succeed("create", "--build");
+  await project.succeed("commit", "web", copy ?? "");
+  expect(await tags()).toEqual([copy, old, web]);
+  await project.succeed("-f", "less.yaml", "down", "--rmi", "local");
+  expect(await tags()).toEqual([copy, old]);
+  await project.runWith(elsewhere, "down", "--rmi", "local", "--remove-orphans");
+  expect(await tags()).toEqual([copy]);
 });
