@@ -1,11 +1,10 @@
 // pull and push as a person sees them, against registries on loopback that let in, refuse, break and vanish.
-import net from "node:net";
-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { call, get } from "../harness/engine-api.ts";
 import { openFlakyProxy } from "../harness/flaky-proxy.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
+import { freePort } from "../harness/ports.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 import { openRegistry, type Registry } from "../harness/registry.ts";
 import { layer, uploadImage } from "../harness/upload.ts";
@@ -288,10 +287,7 @@ describe("a network that fails", () => {
   });
 
   test("nobody there: told after a few tries; a wrong name at once", async () => {
-    const server = net.createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { port } = server.address() as net.AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
+    const port = await freePort();
     await using project = await openProject({
       "compose.yaml": `services: {a: {image: "127.0.0.1:${port}/x:1"}, b: {image: "registry.invalid/x:1"}}`,
     });
