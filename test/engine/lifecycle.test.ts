@@ -1,7 +1,7 @@
 // The verbs that change something, as a user types them, on a real engine: what counts is the state afterwards.
 import { once } from "node:events";
 import { chmod } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -95,7 +95,7 @@ services:
     image: ${image}
     command: sh -c "echo opening >&2; echo no such disk >&2; sleep 1000"
     init: true
-    healthcheck: { test: "echo refused; exit 1", interval: 1s, retries: 2 }
+    healthcheck: { test: "echo refused; exit 1", interval: 1s, retries: 3 }
     depends_on: [init]
   init: { image: ${image}, command: sh -c "echo no database; exit 127" }
   other: ${sleeping} }
@@ -111,6 +111,7 @@ services:
 
     error: container p-db-1 is unhealthy
       last health checks (echo refused; exit 1):
+        exit 1: refused
         exit 1: refused
         exit 1: refused
       last log lines:
@@ -265,9 +266,10 @@ test("nothing is stopped for what cannot start: an image, a port, a mount that i
 });
 
 test.runIf(process.platform === "linux")("a port that a process of this machine has: it is named", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
+  // One that nobody else is given between the two runs.
+  const port = await freePort();
+  const server = createServer().listen(port, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   await using project = await openProject({
     "compose.yaml": `services: { web: ${sleeping}, ports: ["127.0.0.1:${port}:80"] } }`,
   });
