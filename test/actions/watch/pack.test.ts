@@ -17,7 +17,7 @@ test.skipIf(process.platform !== "linux")("an archive that nobody wants any more
   const file = path.join(root, "large");
   await writeFile(file, Buffer.alloc(8 * 1024 * 1024));
   for await (const _ of packFiles(new Map([["/large", { root, path: "large" }]]), { folders: true })) {
-    await vi.waitFor(async () => expect(await openFiles()).toContain(file));
+    await vi.waitFor(async () => expect(await openFiles()).toContain(file), { timeout: 10_000 });
     break;
   }
   await vi.waitFor(async () => expect(await openFiles()).not.toContain(file), { timeout: 10_000 });
