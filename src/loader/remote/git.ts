@@ -30,16 +30,61 @@ export async function fetchGit(reference: string, options: RemoteOptions): Promi
 }
 
 function parse(reference: string): GitReference {
-  const [address = "", fragment = ""] = reference.split("#", 2);
+  const [whole = "", fragment = ""] = reference.split("#", 2);
+  const [address = "", query = ""] = whole.split("?", 2);
   const colon = fragment.indexOf(":");
-  const ref = colon < 0 ? fragment : fragment.slice(0, colon);
-  const folder = colon < 0 ? "" : fragment.slice(colon + 1);
+  const asked = readQuery(query, reference);
+  const ref = asked.commit ?? one([colon < 0 ? fragment : fragment.slice(0, colon), ...asked.refs], reference);
+  const folder = one([colon < 0 ? "" : fragment.slice(colon + 1), ...asked.folders], reference);
   const repository = address.startsWith("github.com/") ? `https://${address}` : address;
   // What starts with a dash would be an option to git, whatever it says.
   if (repository.startsWith("-") || ref.startsWith("-")) {
     throw new RemoteError(`"${withoutCredentials(reference)}" is not a git reference`);
   }
   return { repository, folder, ...(ref !== "" && { ref }) };
+}
+
+interface Query {
+  readonly refs: readonly string[];
+  readonly folders: readonly string[];
+  /** More precise than any other. */
+  readonly commit: string | undefined;
+}
+
+/** `?branch=main&subdir=app`, in the words that the contexts of builds know. */
+function readQuery(query: string, reference: string): Query {
+  const asked = new URLSearchParams(query);
+  const unknown = [...asked.keys()].find((key) => !queryWords.has(key));
+  if (unknown !== undefined) {
+    const hint = `it may have ref, branch, tag, commit and subdir`;
+    throw new RemoteError(`${withoutCredentials(reference)} has the unknown parameter "${unknown}"`, hint);
+  }
+  const full = (key: string, prefix: string): readonly string[] =>
+    asked.getAll(key).map((name) => (name.startsWith(prefix) ? name : prefix + name));
+  return {
+    refs: [...asked.getAll("ref"), ...full("branch", "refs/heads/"), ...full("tag", "refs/tags/")],
+    folders: asked.getAll("subdir"),
+    commit: asked.get("commit") ?? asked.get("checksum") ?? undefined,
+  };
+}
+
+/** The last two say how contexts are checked out, and change nothing for a file. */
+const queryWords: ReadonlySet<string> = new Set([
+  "ref",
+  "branch",
+  "tag",
+  "commit",
+  "checksum",
+  "subdir",
+  "submodules",
+  "keep-git-dir",
+]);
+
+/** The one that is named, once or several times; "": none is. */
+function one(values: readonly string[], reference: string): string {
+  const [first = "", second] = new Set(values.filter((value) => value !== ""));
+  if (second === undefined) return first;
+  throw new RemoteError(`${withoutCredentials(reference)} names two at once: ${first} and ${second}`);
 }
 
 /** Asked each time, so that a branch that moved is seen; the files themselves are fetched once for each commit. */
@@ -89,12 +134,22 @@ function gitFailure(error: unknown, repository: string): unknown {
   }
   if (error.name === "AbortError") return new CancelledError();
   const said = "stderr" in error ? String(error.stderr).trim() : "";
-  const reason = withoutAllCredentials(said.split("\n").findLast((line) => line.startsWith("fatal:")) ?? said);
+  const reason = withoutAllCredentials(reasonIn(said));
   const nothingSaid = reason === "" ? "nothing by that name was found there" : reason.replace(/^fatal: /, "");
   return new RemoteError(
     `git cannot read ${withoutCredentials(repository)}: ${nothingSaid}`,
     "check the address and the branch, and that git may read the repository without asking for a password",
   );
+}
+
+/** Of ssh git says only that it did not work; why, ssh has said before. What ends with a colon goes on in the next line. */
+function reasonIn(said: string): string {
+  const lines = said.split("\n").map((line) => line.trim());
+  const at = lines.findLastIndex((line) => line.startsWith("fatal:"));
+  const fatal = lines[at] ?? said;
+  if (fatal.endsWith(":")) return `${fatal} ${lines[at + 1] ?? ""}`.trim();
+  const before = lines.slice(0, at).findLast((line) => line !== "");
+  return before !== undefined && fatal.includes("Could not read from remote repository") ? before : fatal;
 }
 
 function withoutAllCredentials(text: string): string {

@@ -7,8 +7,13 @@ export function isArtifactReference(reference: string): boolean {
   return reference.startsWith("oci://");
 }
 
-/** https://host/repo.git#ref:folder, git@host:owner/repo, ssh://…, git://…, file://…/repo.git, github.com/owner/repo */
+/**
+ * https://host/repo.git#ref:folder, https://host/repo.git?branch=b&subdir=folder, git@host:owner/repo, ssh://…, git://…,
+ * file://…/repo.git, github.com/owner/repo
+ */
 function isGitReference(reference: string): boolean {
-  const address = reference.split("#", 1)[0] ?? "";
-  return /^(git|ssh):\/\/|^git@|^github\.com\//.test(address) || /^(https?|file):\/\/.*\.git$/.test(address);
+  const address = reference.split(/[?#]/, 1)[0] ?? "";
+  return (
+    /^(git|ssh):\/\/|^[\w-]+@[A-Za-z\d.-]+:|^github\.com\//.test(address) || /^(https?|file):\/\/.*\.git$/.test(address)
+  );
 }

@@ -52,7 +52,10 @@ const content = async (reference: string): Promise<string> =>
 test.each([
   ["https://example.org/a/b.git", true],
   ["https://example.org/a/b.git#main:sub", true],
+  ["https://example.org/a/b.git?branch=main&subdir=sub", true],
   ["git@example.org:a/b", true],
+  ["org-1@example.org:a/b", true],
+  ["https://example.org/compose.yaml?of=b.git", false],
   ["github.com/a/b", true],
   ["oci://example.org/x", true],
   ["https://example.org/compose.yaml", false],
@@ -70,7 +73,18 @@ describe("git references", () => {
     expect(await content(`${bare}#${git("rev-parse", "v1^{}").trim()}`)).toBe("name: first\n");
   });
 
+  test("the same as parameters", async () => {
+    expect(await content(`${bare}?branch=main`)).toBe("name: second\n");
+    expect(await content(`${bare}?tag=v1`)).toBe("name: first\n");
+    expect(await content(`${bare}?ref=v1&subdir=sub&submodules=false`)).toBe("name: sub\n");
+    expect(await content(`${bare}?ref=v1#:sub`)).toBe("name: sub\n");
+    expect(await content(`${bare}?branch=main&commit=${git("rev-parse", "v1^{}").trim()}`)).toBe("name: first\n");
+  });
+
   test.each([
+    ["?brunch=main", /has the unknown parameter "brunch"/],
+    ["?branch=main&tag=v1", /names two at once: refs\/heads\/main and refs\/tags\/v1/],
+    ["?tag=main", /nothing by that name was found there/],
     ["#nope", /git cannot read file:.*bare\.git/],
     ["#main:nowhere", /has no "nowhere"/],
     ["#main:../..", /leads out of the repository/],
@@ -163,6 +177,14 @@ describe("git references", () => {
     expect(await load({ files: [wanted] })).toEqual([name, "a:none", "remote"]);
     expect(await load({ files: [wanted], projectDirectory: "local" })).toEqual(["local", "a:local", "remote"]);
     expect(await load({ files: ["local/compose.yaml", wanted] })).toEqual(["local", "a:local", "remote", "remote"]);
+  });
+
+  test("why ssh did not get there is told in ssh's own words", async () => {
+    const own = [["GIT_SSH_COMMAND", "echo 'a@b: Permission denied (publickey).' >&2; false"]] as const;
+    const environment = new Map([...options().environment, ...own]);
+    await expect(fetchRemote("a@b.invalid:c/d", { ...options(), environment })).rejects.toThrow(
+      "git cannot read a@b.invalid:c/d: a@b: Permission denied (publickey).",
+    );
   });
 
   test("passwords in an address are not shown", async () => {
