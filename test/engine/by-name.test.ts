@@ -133,7 +133,7 @@ test("--rmi with --remove-orphans: also what was built for services that are gon
     "less.yaml": `services: { web: ${built} }`,
   });
   const tags = async (): Promise<readonly string[]> =>
-    (await imageTags()).filter((each) => each.startsWith(project.name)).toSorted();
+    (await imageTags()).filter((each) => each.startsWith(project.container(""))).toSorted();
   const [old, web, copy] = ["old", "web", "copy"].map((each) => `${project.container(each)}:latest`);
   await project.succeed("create", "--build");
   await project.succeed("commit", "web", copy ?? "");
