@@ -108,7 +108,8 @@ function whyNoConnection(host: string, port: number): Promise<string | undefined
       socket.destroy();
       resolve(reason);
     };
-    socket.once("connect", () => setTimeout(() => settle(undefined), dropMs));
+    // After a pause in which this process was busy itself, what has come meanwhile is heard before time is up.
+    socket.once("connect", () => setTimeout(() => setImmediate(() => settle(undefined)), dropMs));
     socket.once("data", () => settle(undefined));
     socket.once("end", () => settle("connections are closed at once"));
     socket.once("error", (error) => settle(messageOf(error)));
