@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 import { type RunningCli, startCli } from "../harness/cli.ts";
-import { containersOf, networksOf } from "../harness/engine-api.ts";
+import { containersOf, networksOf, runInside } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
@@ -39,8 +39,10 @@ async function startWait(project: TestProject, ...args: readonly string[]): Prom
   return { ...cli, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() };
 }
 
+/** How that command itself ends nobody knows: the container may take it along. */
 async function end(project: TestProject, service: string, code: number): Promise<void> {
-  await project.succeed("exec", service, "sh", "-c", `echo ${code} > /tmp/new; mv /tmp/new /tmp/code`);
+  const script = `echo ${code} > /tmp/new; mv /tmp/new /tmp/code`;
+  await runInside(project.container(`${service}-1`), "sh", "-c", script);
 }
 
 async function idOf(project: TestProject, service: string): Promise<string> {
