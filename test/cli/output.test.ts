@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { builtCli } from "../harness/cli.ts";
-import { containersOf } from "../harness/engine-api.ts";
+import { containersOf, logsOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
 
@@ -17,6 +17,15 @@ const files = {
 
 beforeAll(() => ensureImage(image));
 
+/** Up, with all that it says in its log. */
+async function talkedOut(): Promise<TestProject> {
+  const project = await openProject(files);
+  await project.succeed("up", "-d");
+  const lines = async (): Promise<number> => (await logsOf(project.container("web-1"))).split("\n").length - 1;
+  await expect.poll(lines, { timeout: 40_000 }).toBe(5000);
+  return project;
+}
+
 /** In a shell: "$T ps | head -1"; gives what it printed, errors included. */
 async function shell({ name, folder }: TestProject, line: string): Promise<string> {
   const env = { ...process.env, T: `${process.execPath} ${await builtCli()} -p ${name}` };
@@ -25,8 +34,7 @@ async function shell({ name, folder }: TestProject, line: string): Promise<strin
 }
 
 test("a reader that has seen enough: it ends as other programs do, without a word", async () => {
-  await using project = await openProject(files);
-  await project.succeed("up", "-d");
+  await using project = await talkedOut();
   const status = "; echo ${PIPESTATUS[0]}";
   expect(await shell(project, `$T logs | head -1${status}`)).toBe("web-1  | hello\n141\n");
   expect(await shell(project, `$T logs -f | head -1${status}`)).toBe("web-1  | hello\n141\n");
@@ -66,8 +74,7 @@ test("what is no plain file is written into, not replaced", async () => {
 
 describe.runIf(existsSync("/dev/full"))("a full disk", () => {
   test("results that cannot be written are a failure, and no stack trace", async () => {
-    await using project = await openProject(files);
-    await project.succeed("up", "-d");
+    await using project = await talkedOut();
     for (const verb of ["config", "ps", "logs", "version", "--help", "exec -T web echo x"]) {
       expect(await shell(project, `$T ${verb} >/dev/full; echo $?`)).toBe(
         "error: the standard output cannot be written: no space is left on the device\n1\n",
