@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+
 import { buildRequest } from "../executor/build-request.ts";
 import { parseBytes } from "../loader/syntax/bytes.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -51,9 +53,19 @@ export async function build(context: ActionContext, options: BuildOptions): Prom
 }
 
 /** What would be built, in the format of `docker buildx bake`. */
-export async function bake(context: ActionContext, options: BuildOptions & BakeOptions): Promise<object> {
+export async function bake(context: ActionContext, options: BuildOptions & BakeFlags): Promise<object> {
   const project = await toBuild(context, options);
-  return bakeFile(planBuild(project, options), project, options);
+  return bakeFile(planBuild(project, options), project, { ...options, realPath });
+}
+
+type BakeFlags = Pick<BakeOptions, "push" | "check">;
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 export interface CheckedBuild {

@@ -5,6 +5,8 @@ import type { Build, Project, Ulimit } from "../model/project.ts";
 export interface BakeOptions {
   readonly push: boolean;
   readonly check: boolean;
+  /** Where links lead; itself where there is nothing. */
+  readonly realPath: (folder: string) => string;
 }
 
 /** The builds of a plan in the format of `docker buildx bake`, as docker compose prints them. */
@@ -22,7 +24,7 @@ function targetName(service: string): string {
   return service.replaceAll(".", "_");
 }
 
-function target(step: StepOf<"image.build">, project: Project, { push, check }: BakeOptions): object {
+function target(step: StepOf<"image.build">, project: Project, { push, check, realPath }: BakeOptions): object {
   const { build, service, image } = step;
   const platforms = build.platforms ?? (service.platform === undefined ? [] : [service.platform]);
   const fields: Readonly<Record<string, unknown>> = {
@@ -30,7 +32,7 @@ function target(step: StepOf<"image.build">, project: Project, { push, check }: 
     contexts: mapped(build.additional_contexts, (value) =>
       value.startsWith("service:") ? `target:${targetName(value.slice("service:".length))}` : value,
     ),
-    dockerfile: build.dockerfile_inline === undefined ? dockerfile(build) : undefined,
+    dockerfile: build.dockerfile_inline === undefined ? dockerfile(build, realPath) : undefined,
     "dockerfile-inline": build.dockerfile_inline === undefined ? undefined : literal(build.dockerfile_inline),
     args: mapped(build.args, (value) => (value === null ? undefined : literal(value))),
     labels: mapped(builtLabels(project, service, build), (value) => value),
@@ -75,8 +77,14 @@ function mapped<T>(
   return Object.fromEntries(sorted);
 }
 
-function dockerfile({ context = ".", dockerfile: name = "Dockerfile" }: Build): string {
-  return name.startsWith("/") || !context.startsWith("/") ? name : joined(`${context}/${name}`);
+function dockerfile(
+  { context = ".", dockerfile: name = "Dockerfile" }: Build,
+  realPath: BakeOptions["realPath"],
+): string {
+  if (!name.startsWith("/") && !context.startsWith("/")) return name;
+  const path = name.startsWith("/") ? name : joined(`${context}/${name}`);
+  const slash = path.lastIndexOf("/");
+  return joined(`${realPath(path.slice(0, slash) || "/")}${path.slice(slash)}`);
 }
 
 /** "/app/../Dockerfile" → "/Dockerfile" */

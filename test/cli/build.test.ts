@@ -1,3 +1,6 @@
+import { symlink } from "node:fs/promises";
+import path from "node:path";
+
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { imageTags } from "../harness/clean.ts";
@@ -40,6 +43,7 @@ services:
       ssh: [default, "k=/tmp/key"]
       additional_contexts: { base: service:base, dir: ./app, img: docker-image://x, git: "https://example.com/a.git" }
   db: { build: app }
+  linked: { build: { context: link/sub, dockerfile: ../Other } }
   none: { image: x }
 secrets: { s: { file: ./s }, e: { environment: TOKEN } }
 `;
@@ -53,7 +57,13 @@ secrets: { s: { file: ./s }, e: { environment: TOKEN } }
   test.skipIf(!hasPeer).each([[], ["db"], ["--push", "--build-arg", "X=1", "--ssh", "default", "--no-cache", "db"]])(
     "is what docker compose prints: %s %s",
     async (...flags) => {
-      await using project = await openProject({ "compose.yaml": everything, ".env": "TOKEN=t", "app/x": "", s: "" });
+      await using project = await openProject({
+        "compose.yaml": everything,
+        ".env": "TOKEN=t",
+        "app/sub/x": "",
+        s: "",
+      });
+      await symlink("app", path.join(project.folder, "link"));
       const printed = await project.succeed("build", "--print", ...flags);
       expect(read(printed)).toEqual(read((await peer(project, "build", "--print", ...flags)).stdout));
       expect(await imageTags()).not.toContain(`${project.name}-db:latest`);
