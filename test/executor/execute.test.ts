@@ -4,6 +4,8 @@ import type { CreateContainer, Engine } from "../../src/engine/engine.ts";
 import { execute } from "../../src/executor/execute.ts";
 import { CancelledError, EngineError, PlanError } from "../../src/model/error.ts";
 import type { ProgressEvent } from "../../src/model/event.ts";
+import { composeLabels } from "../../src/model/labels.ts";
+import { planKill } from "../../src/planner/signal.ts";
 import { fakeEngine } from "../harness/fake-engine.ts";
 import { bringUp, load, look, perform, planFor } from "../harness/stage.ts";
 
@@ -330,6 +332,44 @@ describe("cancelling", () => {
     };
     const { failures } = await perform(deaf, project, { plan: await planFor(deaf, project) });
     expect(failures[0]).toContain("the engine closed the connection while we waited");
+  });
+});
+
+describe("what somebody else does since we looked", () => {
+  test.each([
+    ["p", []],
+    ["other", ['warning: network "p_default" was made meanwhile, and not for project "p"; it is used as it is']],
+  ])("a network that %s has made by now is used", async (owner, warnings) => {
+    const engine = fakeEngine();
+    const project = await load({ services: { web: sleeping } });
+    const plan = await planFor(engine, project);
+    const labels = new Map([[composeLabels.project, owner]]);
+    await engine.createNetwork({ key: "default", name: "p_default" }, labels);
+    const { lines, error } = await perform(engine, project, { plan });
+    expect(error).toBeUndefined();
+    expect(lines.filter((line) => line.includes("network"))).toEqual([
+      "network p_default Creating",
+      ...warnings,
+      "network p_default Exists",
+    ]);
+    expect((await look(engine, project)).containers.map(({ state }) => state)).toEqual(["running"]);
+  });
+
+  test("whoever has ended, or is gone, need not be killed", async () => {
+    const engine = fakeEngine();
+    const project = await load({ services: { web: { ...sleeping, scale: 3 } } });
+    await bringUp(engine, project);
+    const observed = await look(engine, project);
+    const plan = planKill(project, observed, { services: [], signalName: "SIGKILL", removeOrphans: false });
+    await engine.killContainer(observed.containers[0]?.id ?? "", "SIGKILL");
+    await engine.removeContainer(observed.containers[1]?.id ?? "", { volumes: false });
+    const { lines, error } = await perform(engine, project, { plan });
+    expect(error).toBeUndefined();
+    expect(lines.filter((line) => !line.endsWith("Killing")).toSorted()).toEqual([
+      "container p-web-1 Not running",
+      "container p-web-2 Not running",
+      "container p-web-3 Killed",
+    ]);
   });
 });
 

@@ -19,8 +19,7 @@ export const containerHandlers: Omit<ContainerHandlers, "container.files"> = {
         run.signal,
       ),
     ),
-  "container.kill": (step, run) =>
-    nothing(run.engine.killContainer(containerId(step.container, run), step.signal, run.signal)),
+  "container.kill": killContainer,
   "container.pause": (step, run) => nothing(run.engine.pauseContainer(containerId(step.container, run), run.signal)),
   "container.unpause": (step, run) =>
     nothing(run.engine.unpauseContainer(containerId(step.container, run), run.signal)),
@@ -34,6 +33,17 @@ export const containerHandlers: Omit<ContainerHandlers, "container.files"> = {
 async function nothing(done: Promise<void>): Promise<undefined> {
   await done;
   return undefined;
+}
+
+async function killContainer(step: StepOf<"container.kill">, run: Run): Promise<string | undefined> {
+  try {
+    await run.engine.killContainer(containerId(step.container, run), step.signal, run.signal);
+    return undefined;
+  } catch (error) {
+    // It has ended since we looked, perhaps because another one was killed before it.
+    if (!(error instanceof EngineError) || (error.status !== 404 && error.status !== 409)) throw error;
+    return "Not running";
+  }
 }
 
 /** Whoever watches wants to know how long it can take: the timer only tells, the engine decides. */

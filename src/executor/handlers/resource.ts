@@ -1,3 +1,4 @@
+import { EngineError } from "../../model/error.ts";
 import { networkHash, volumeHash } from "../../model/hash.ts";
 import { composeLabels, composeVersion } from "../../model/labels.ts";
 import type { StepOf } from "../../model/plan.ts";
@@ -17,7 +18,7 @@ export const resourceHandlers: Pick<Handlers, Extract<keyof Handlers, ResourceKi
   "volume.remove": async (step, run) => inUse(await run.engine.removeVolume(step.name, run.signal), step),
 };
 
-async function createNetwork({ network }: StepOf<"network.create">, run: Run): Promise<undefined> {
+async function createNetwork({ network }: StepOf<"network.create">, run: Run): Promise<string | undefined> {
   const labels = new Map([
     ...(network.labels ?? []),
     [composeLabels.project, run.project.name],
@@ -25,8 +26,20 @@ async function createNetwork({ network }: StepOf<"network.create">, run: Run): P
     [composeLabels.version, composeVersion],
     [composeLabels.configHash, networkHash(network, "v2")],
   ] as const);
-  await run.engine.createNetwork(network, labels, run.signal);
-  return undefined;
+  try {
+    await run.engine.createNetwork(network, labels, run.signal);
+    return undefined;
+  } catch (error) {
+    // Made since we looked: by docker compose beside us, or for another project that shares it.
+    const taken = error instanceof EngineError && error.status === 409;
+    const other = taken ? await run.engine.findNetwork(network.name, run.signal) : undefined;
+    if (other === undefined) throw error;
+    if (other.labels.get(composeLabels.project) !== run.project.name) {
+      const notOurs = `network "${network.name}" was made meanwhile, and not for project "${run.project.name}"`;
+      run.notice("warning", `${notOurs}; it is used as it is`);
+    }
+    return "Exists";
+  }
 }
 
 async function createVolume({ volume }: StepOf<"volume.create">, run: Run): Promise<undefined> {
