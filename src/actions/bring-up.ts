@@ -56,9 +56,12 @@ export async function makeReady(context: ActionContext, request: BringUp): Promi
 const unlocked: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
 
 async function propose(context: ActionContext, { project: given, options }: BringUp): Promise<Proposal> {
-  const observed = await observe(await context.engine(), given, { interest, signal: context.signal });
+  const { adapt, signal } = context;
+  // Each time anew: which ports are free, or ours, may be another matter under the lock. `run` has done it itself.
+  const adapted = adapt === undefined || options.oneOff !== undefined ? given : await adapt(given, context);
+  const observed = await observe(await context.engine(), adapted, { interest, signal });
   // Who has something to say about ports has said it by now.
-  const project = context.adapt === undefined ? withKeptPorts(given, observed, options.oneOff?.service) : given;
+  const project = adapt === undefined ? withKeptPorts(given, observed, options.oneOff?.service) : adapted;
   return { project, observed, plan: planUp(project, observed, { ...defaultUpOptions, ...options }) };
 }
 

@@ -20,9 +20,7 @@ export async function preparedProject(context: ActionContext, preparation: Prepa
     ...(services.length > 0 && { select: { services, dependencies: !noDeps } }),
     ...(!resolveEnvironment && { resolveEnvironment }),
   });
-  const scaled = withScale(project, scale);
-  const adapted = context.adapt === undefined ? scaled : await context.adapt(scaled, context);
-  const built = withDefaultPlatform(adapted);
+  const built = withDefaultPlatform(withScale(project, scale));
   return usesSocket(built) ? withApiSocket(built, await credentials(context)) : built;
 }
 

@@ -99,7 +99,9 @@ async function oneOffProject(
   slug: string,
 ): Promise<{ readonly project: Project; readonly service: Service }> {
   const { noDeps } = options;
-  const project = await preparedProject(context, { services: [options.service], scale: new Map(), noDeps });
+  const prepared = await preparedProject(context, { services: [options.service], scale: new Map(), noDeps });
+  // Before what the command line adds: that is as it is.
+  const project = context.adapt === undefined ? prepared : await context.adapt(prepared, context);
   const named = project.services.get(options.service);
   if (named === undefined) throw new UsageError(`no such service: ${options.service}`);
   if (named.provider !== undefined) {

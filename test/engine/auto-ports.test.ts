@@ -1,11 +1,13 @@
 // --auto-ports: two copies of one project on one machine, and what stays the same when they are brought up again.
-import { readFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { openCompose } from "../../src/index.ts";
+import { startCli } from "../harness/cli.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { freePort } from "../harness/ports.ts";
@@ -97,6 +99,34 @@ test("two copies stand side by side, and a command of one beside its service", a
   expect(await portOf(other)).not.toBe(port);
   await one.succeed("run", "-d", "--service-ports", "--auto-ports", "web-app");
   expect((await one.succeed("ps", "-a", "--format", "{{.Service}} {{.State}}")).trim().split("\n")).toHaveLength(2);
+});
+
+test("what is free is looked at when it is one's turn: two at once do not move each other", async () => {
+  const port = await freePort();
+  await using project = await openProject({
+    "compose.yaml": `services:
+  web-app: { image: ${testImages.busybox}, command: httpd -f -p 80, init: true, ports: ["${port}:80"], depends_on: [cloud] }
+  cloud: { provider: { type: slow } }
+`,
+    slow: `#!/bin/sh\nwhile [ ! -e ready ]; do sleep 0.05; done\n`,
+  });
+  await chmod(path.join(project.folder, "slow"), 0o755);
+  const options = { cwd: project.folder, env: { PATH: `${project.folder}:${process.env["PATH"] ?? ""}` } };
+  const up = ["-p", project.name, "up", "-d", "--auto-ports"];
+  const first = await startCli(up, options);
+  await first.waitFor(/cloud/);
+  const passing = createServer().listen(port, "0.0.0.0");
+  await once(passing, "listening");
+  const second = await startCli(up, options);
+  await second.waitFor(/waiting for "up"/);
+  passing.close();
+  await once(passing, "close");
+  await project.write({ ready: "" });
+  expect((await first.ended).code).toBe(0);
+  const { code, stderr } = await second.ended;
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining("Recreate") });
+  expect(await portOf(project)).toBe(port);
+  expect(await readFile(path.join(project.folder, ".tscompose/ports.env"), "utf8")).toContain(`WEB_APP_PORT=${port}\n`);
 });
 
 test("a program asks for it when it opens the project", async () => {
