@@ -80,7 +80,7 @@ describe("exec", () => {
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)("%s: we leave", async (signal) => {
-    const running = await project.start("exec", "-T", "web", "sh", "-c", "echo ready; sleep 3");
+    const running = await project.start("exec", "-T", "web", "sh", "-c", "echo ready; sleep 1000");
     await running.waitFor(/ready/);
     running.kill(signal);
     expect(await running.ended).toEqual({ code: 130, stdout: "ready\n", stderr: "" });
@@ -89,7 +89,7 @@ describe("exec", () => {
   test("the connection is lost: that is no success", async () => {
     await using proxy = await openEngineProxy();
     const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
-    const args = ["-p", project.name, "exec", "-T", "web", "sh", "-c", "echo ready; sleep 3"];
+    const args = ["-p", project.name, "exec", "-T", "web", "sh", "-c", "echo ready; sleep 1000"];
     const running = await startCli(args, options);
     await running.waitFor(/ready/);
     await proxy.cut();
