@@ -146,10 +146,10 @@ function removeImages(situation: Situation): void {
     const users = observed.containers.filter((each) => each.service === service.name);
     removeImage(situation, image, users);
   }
-  if (!options.removeOrphans || options.services.length > 0) return;
   for (const local of observed.images.values()) {
     const [image] = local.repoTags;
     if (image === undefined || seen.has(local.id) || !isBuiltFor(project, local)) continue;
+    if (!isMeant(situation, local.labels.get(composeLabels.service) ?? "")) continue;
     seen.add(local.id);
     const users = observed.containers.filter(({ imageId }) => imageId === local.id);
     removeImage(situation, image, users);
@@ -159,6 +159,12 @@ function removeImages(situation: Situation): void {
 /** What `commit` made of a container has all of its labels, and is somebody's copy. */
 function isBuiltFor({ name }: Project, { labels }: ObservedImage): boolean {
   return labels.get(composeLabels.project) === name && !labels.has(composeLabels.configHash);
+}
+
+/** Built for a service, but not what its description or container names: under an earlier name, or after `up`. */
+function isMeant({ project, options: { services, removeOrphans } }: Situation, service: string): boolean {
+  if (project.services.has(service)) return isChosen(services, service);
+  return removeOrphans && services.length === 0;
 }
 
 function removeImage({ plan, options, gone }: Situation, image: string, users: readonly ObservedContainer[]): void {

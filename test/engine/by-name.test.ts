@@ -126,20 +126,25 @@ volumes: { cache: {}, data: {} }`,
   expect([await volumesOf(project.name), await networksOf(project.name)]).toEqual([[], []]);
 });
 
-test("--rmi with --remove-orphans: also what was built for services that are gone; what was made of a container stays", async () => {
-  const built = `{ build: { context: ., dockerfile_inline: "FROM ${image}" }, command: [sleep, "1000"] }`;
+test("--rmi: also what was built since, and with --remove-orphans for services that are gone; a copy of a container stays", async () => {
+  const built = (label: string): string =>
+    `{ build: { context: ., dockerfile_inline: "FROM ${image}\\nLABEL is=${label}" }, command: [sleep, "1000"] }`;
   await using project = await openProject({
-    "compose.yaml": `services: { web: ${built}, old: ${built} }`,
-    "less.yaml": `services: { web: ${built} }`,
+    "compose.yaml": `services: { web: ${built("1")}, old: ${built("1")}, gone: ${built("1")} }`,
+    "less.yaml": `services: { web: ${built("1")}, old: ${built("2")} }`,
   });
   const tags = async (): Promise<readonly string[]> =>
     (await imageTags()).filter((each) => each.startsWith(project.container(""))).toSorted();
-  const [old, web, copy] = ["old", "web", "copy"].map((each) => `${project.container(each)}:latest`);
-  await project.succeed("create", "--build");
+  const [copy, gone, old, web] = ["copy", "gone", "old", "web"].map((each) => `${project.container(each)}:latest`);
+  await project.succeed("build");
+  await project.succeed("create", "web", "old");
   await project.succeed("commit", "web", copy ?? "");
-  expect(await tags()).toEqual([copy, old, web]);
-  await project.succeed("-f", "less.yaml", "down", "--rmi", "local");
-  expect(await tags()).toEqual([copy, old]);
+  expect(await tags()).toEqual([copy, gone, old, web]);
+  await project.succeed("-f", "less.yaml", "down", "--rmi", "local", "web");
+  expect(await tags()).toEqual([copy, gone, old]);
+  await project.succeed("-f", "less.yaml", "build", "old");
+  await project.runWith(elsewhere, "down", "--rmi", "local");
+  expect(await tags()).toEqual([copy, gone]);
   await project.runWith(elsewhere, "down", "--rmi", "local", "--remove-orphans");
   expect(await tags()).toEqual([copy]);
 });
