@@ -79,7 +79,7 @@ async function type(shell: string, keys: string): Promise<string> {
   child.stdin.write(`${source}; echo READY''!\n`);
   await until(/READY!/);
   child.stdin.write(`${keys}\n`);
-  const [, found = ""] = await until(/GOT( <[^\r\n]*>)/);
+  const [, found = ""] = await until(/GOT( <[^\r\n]*>)[\r\n]/);
   child.stdin.end("exit\n");
   return found.trim();
 }
