@@ -107,9 +107,10 @@ export async function addressOf(container: string, port: number): Promise<string
 }
 
 /** The page's text, once it answers: a container that runs does not listen yet. */
-export async function fetchPage(url: string, timeoutMs = 15_000): Promise<string> {
+export async function fetchPage(url: string, timeoutMs = 40_000): Promise<string> {
   for (const end = Date.now() + timeoutMs; ; await sleep(50)) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    // Who is asked twice counts twice: only what hangs is given up.
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
     if (response?.ok === true) return response.text();
     if (Date.now() > end) throw new Error(`${url} does not answer: ${response?.status ?? "no connection"}`);
   }
