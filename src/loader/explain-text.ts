@@ -10,7 +10,7 @@ export function formatExplanation({ path: asked, parts }: Explanation, cwd: stri
 }
 
 function formatPart({ path: name, value, from }: ExplainedPart, cwd: string): string {
-  const places = from.map((each) => placeOf(each.at, cwd));
+  const places = from.map(({ kind, at }) => (at === undefined ? (elsewhere[kind] ?? "") : placeOf(at, cwd)));
   const width = Math.max(...places.map((place) => place.length));
   const lines = from.map((each, index) => {
     const isReplaced = index < from.length - 1;
@@ -18,6 +18,12 @@ function formatPart({ path: name, value, from }: ExplainedPart, cwd: string): st
   });
   return `${name}: ${value}\n${lines.join("")}`;
 }
+
+const elsewhere: Readonly<Partial<Record<Contribution["kind"], string>>> = {
+  flag: "--project-name",
+  environment: "COMPOSE_PROJECT_NAME",
+  folder: "the name of the folder",
+};
 
 function describe({ kind, text }: Contribution, isReplaced: boolean): string {
   const what = kind === "default" ? `default: ${text}` : text;

@@ -5,9 +5,10 @@ import { nearest } from "../model/suggest.ts";
 import { isDefault, replacedBy } from "./history.ts";
 import type { LoadedTree } from "./options.ts";
 import { originOf } from "./place.ts";
+import type { NamedBy } from "./project-name.ts";
 import { serviceFileEntries } from "./service-file-entries.ts";
 import { splitKeyValue } from "./syntax/key-value.ts";
-import { formatPath, type Tree, type TreePath } from "./tree.ts";
+import { child, formatPath, type Tree, type TreePath } from "./tree.ts";
 import { variablesIn } from "./variables.ts";
 
 /** Where a value, and everything in it, comes from. */
@@ -25,11 +26,12 @@ export interface ExplainedPart {
 }
 
 export interface Contribution {
-  /** "default": nobody wrote it, it follows from what stands at the place. */
-  readonly kind: "written" | "default" | "env-file";
+  /** "default": nobody wrote it, it follows from what stands at the place. The last three are of the project's name. */
+  readonly kind: "written" | "default" | "env-file" | "flag" | "environment" | "folder";
   /** As it is written there, on one line. */
   readonly text: string;
-  readonly at: Origin;
+  /** Absent: no file says it. */
+  readonly at?: Origin;
   readonly variables: readonly ExplainedVariable[];
 }
 
@@ -43,6 +45,7 @@ export interface ExplainedVariable {
 
 /** `services.web.ports`, `services.web.ports[0].target`, `services.web.environment.LEVEL` */
 export async function explain(loaded: LoadedTree, asked: string): Promise<Explanation> {
+  if (asked === "name") return { path: asked, parts: [explainName(loaded)] };
   const { tree, path, rest } = find(loaded.tree, asked);
   if (rest === "") {
     const parts: ExplainedPart[] = [];
@@ -54,6 +57,22 @@ export async function explain(loaded: LoadedTree, asked: string): Promise<Explan
   const parts = whole.length === 4 ? await withServiceFiles([], whole, loaded) : [];
   if (parts.length === 0) throw unknownPath({ tree, path }, rest);
   return { path: formatPath(whole), parts };
+}
+
+/** What the files say of the name need not be what counts. */
+function explainName(loaded: LoadedTree): ExplainedPart {
+  const { tree, name: value, namedBy, variables } = loaded;
+  const own = child(tree, "name");
+  const written = own === undefined ? [] : contributions(own, loaded);
+  const at = variables.get("COMPOSE_PROJECT_NAME");
+  const more = { text: value, variables: [] };
+  const deciding: Readonly<Record<NamedBy, readonly Contribution[]>> = {
+    flag: [{ ...more, kind: "flag" }],
+    variable: [at === undefined ? { ...more, kind: "environment" } : { ...more, kind: "env-file", at: originOf(at) }],
+    file: [],
+    folder: [{ ...more, kind: "folder" }],
+  };
+  return { path: "name", value, from: [...written, ...deciding[namedBy]] };
 }
 
 interface Found {

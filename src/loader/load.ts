@@ -38,7 +38,7 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   // 3 The rest of the variables, the project's name among them.
   const workingDir = workingDirOf(options, found);
   const late = await addDefaultEnvFile(options, { folder: workingDir, variables: early, report });
-  const name = findProjectName({
+  const { name, namedBy } = findProjectName({
     options,
     variables: late,
     workingDir,
@@ -57,6 +57,7 @@ export async function loadTree(options: LoadOptions): Promise<LoadedTree> {
   return {
     tree,
     name,
+    namedBy,
     workingDir: folder,
     files: found,
     envFiles: explicitEnvFiles(options),

@@ -1,6 +1,7 @@
 import type { Diagnostic, Span } from "../model/diagnostic.ts";
 import type { Json, StringMap } from "../model/project.ts";
 import type { History } from "./history.ts";
+import type { NamedBy } from "./project-name.ts";
 import type { RegistryAccess } from "./remote/registry-door.ts";
 import type { MapTree } from "./tree.ts";
 
@@ -51,6 +52,7 @@ export interface LoadOptions {
 export interface LoadedTree {
   readonly tree: MapTree;
   readonly name: string;
+  readonly namedBy: NamedBy;
   readonly workingDir: string;
   /** Absolute paths; "-" for standard input; a remote reference as the user wrote it. */
   readonly files: readonly string[];

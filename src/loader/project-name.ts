@@ -18,14 +18,24 @@ export interface NameRequest {
 
 const rule = 'a name has lower-case letters, digits, "-" and "_", and starts with a letter or a digit';
 
-export function findProjectName(request: NameRequest): string {
+/** What has given the project its name. */
+export type NamedBy = "flag" | "variable" | "file" | "folder";
+
+export interface FoundName {
+  readonly name: string;
+  readonly namedBy: NamedBy;
+}
+
+export function findProjectName(request: NameRequest): FoundName {
   const { options, variables, declared, workingDir, report } = request;
   const { projectName } = options;
-  if (projectName !== undefined && projectName !== "") return checkName(projectName, { from: "-p", report });
+  if (projectName !== undefined && projectName !== "")
+    return { name: checkName(projectName, { from: "-p", report }), namedBy: "flag" };
   const fromEnvironment = variables.values.get("COMPOSE_PROJECT_NAME");
   if (fromEnvironment !== undefined && fromEnvironment !== "") {
     const at = variables.places.get("COMPOSE_PROJECT_NAME");
-    return checkName(fromEnvironment, { from: "COMPOSE_PROJECT_NAME", at, report });
+    const name = checkName(fromEnvironment, { from: "COMPOSE_PROJECT_NAME", at, report });
+    return { name, namedBy: "variable" };
   }
   const wanted = declared ?? path.basename(workingDir);
   const name = normaliseProjectName(wanted);
@@ -38,7 +48,7 @@ export function findProjectName(request: NameRequest): string {
       }),
     );
   } else if (declared === undefined) warnLink(name, workingDir, report);
-  return name;
+  return { name, namedBy: declared === undefined ? "folder" : "file" };
 }
 
 interface Given {

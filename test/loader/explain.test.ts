@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { formatExplanation } from "../../src/loader/explain-text.ts";
 import { explain } from "../../src/loader/explain.ts";
+import type { LoadOptions } from "../../src/loader/options.ts";
 import { loadDocument } from "../../src/loader/project.ts";
 import { inFolder } from "./load-text.ts";
 
@@ -87,4 +88,22 @@ test("a place that is not there", async () => {
     message: 'there is no "wbe" in services',
     hint: 'did you mean "web"?',
   });
+});
+
+test("the project's name, which need not be what the file says", async () => {
+  const named = async (more: Partial<LoadOptions>, own: Readonly<Record<string, string>> = {}): Promise<string> =>
+    inFolder({ "compose.yaml": "name: ${N:-abc}\nservices: { a: { image: b } }\n", ...own }, async (cwd) => {
+      const loaded = await loadDocument({ cwd, environment: new Map(), ...more });
+      return formatExplanation(await explain(loaded, "name"), cwd);
+    });
+  expect(await named({})).toBe("name: abc\n  compose.yaml:1:7  ${N:-abc}\n    N is not set\n");
+  expect(await named({ projectName: "p" })).toBe(
+    "name: p\n  compose.yaml:1:7  ${N:-abc}  (replaced)\n    N is not set\n  --project-name    p\n",
+  );
+  const plain = { "compose.yaml": "services: { a: { image: b } }\n" };
+  expect(await named({ environment: new Map([["COMPOSE_PROJECT_NAME", "e"]]) }, plain)).toBe(
+    "name: e\n  COMPOSE_PROJECT_NAME  e\n",
+  );
+  expect(await named({}, { ...plain, ".env": "COMPOSE_PROJECT_NAME=f\n" })).toBe("name: f\n  .env:1:22  f\n");
+  expect(await named({}, plain)).toMatch(/^name: (\S+)\n {2}the name of the folder {2}\1\n$/);
 });
