@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import { containerBody } from "../body/container.ts";
@@ -152,17 +150,29 @@ interface Removal {
 /** An engine that has got stuck in a removal says for ever that it is under way. */
 const patienceMs = 10_000;
 
-/**
- * Who is told that it is gone finds its name and its volumes free. Somebody else may be removing it at this moment (the
- * engine itself, of a container for one command): asked again, the engine says when that is done.
- */
+/** Who is told that it is gone finds its name and its volumes free. */
 async function removeContainer(
   connection: Connection,
   removal: Removal,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (!(await removed(connection, removal, signal)) && Date.now() < end) await sleep(20);
+  if (await removed(connection, removal, signal)) return;
+  await removalByOthers(connection, removal.id, signal);
+  // Who did not get through with it has left it to us.
+  await removed(connection, removal, signal);
+}
+
+/** Somebody else may be removing it at this moment: the engine itself, of a container for one command. */
+async function removalByOthers(connection: Connection, id: string, signal: AbortSignal | undefined): Promise<void> {
+  const patience = AbortSignal.timeout(patienceMs);
+  const both = signal === undefined ? patience : AbortSignal.any([signal, patience]);
+  try {
+    const { exitCode } = await waitContainer(connection, { id, condition: "removed" }, both);
+    await exitCode;
+  } catch (error) {
+    // It is gone already, or it stays: the next removal tells.
+    if (signal?.aborted === true) throw error;
+  }
 }
 
 /** false: somebody else is at it. */
