@@ -38,13 +38,17 @@ export async function attachUp(run: AttachRun): Promise<number> {
   const wanted = attachedServices(run);
   const end = new AbortController();
   options.detach.addEventListener("abort", () => end.abort(), { once: true });
-  const ending = endings(run, end);
   let begin: () => void = () => {};
+  let begun = false;
   const bringingUp = new Promise<readonly string[]>((settle, fail) => {
-    begin = () => void run.bringUp().then(settle, fail);
+    begin = () => {
+      begun = true;
+      run.bringUp().then(settle, fail);
+    };
   });
   // Its failure is thrown below, after the lines that explain it were shown.
   bringingUp.catch(() => end.abort());
+  const ending = endings(run, end, bringingUp);
   const sources = [...run.running, ...run.planned]
     .filter((source) => wanted(source))
     .map((source) => describe(project, source));
@@ -80,6 +84,8 @@ export async function attachUp(run: AttachRun): Promise<number> {
     () => undefined,
     (error: unknown) => ({ error }),
   );
+  // The engine's events could not be heard: nobody has been brought up, nor ever will be.
+  if (lost !== undefined && !begun) throw lost.error;
   await bringingUp.catch((error: unknown) => {
     // Who says stop wants no more of it; what was started by then is stopped.
     if (!options.stop.aborted) throw error;
@@ -109,13 +115,18 @@ interface Endings {
   code(): Promise<number>;
 }
 
-function endings(run: AttachRun, end: AbortController): Endings {
+function endings(run: AttachRun, end: AbortController, bringingUp: Promise<unknown>): Endings {
   const { options } = run;
   const codes = new Map<string, number>();
   let first: number | undefined;
   let stopping: Promise<void> | undefined;
+  // Whoever is being started at this moment, or started again, is found running only then.
+  const settled = (): Promise<void> => run.watching.close();
   const stop = (): void => {
-    stopping ??= run.stop(options.kill).finally(() => setTimeout(() => end.abort(), lastWordsMs).unref());
+    stopping ??= bringingUp
+      .then(settled, settled)
+      .then(() => run.stop(options.kill))
+      .finally(() => setTimeout(() => end.abort(), lastWordsMs).unref());
     // Awaited in `code`; until then its failure must not count as unhandled.
     stopping.catch(() => {});
   };

@@ -8,7 +8,8 @@ import { explainFailure } from "./explain-failure.ts";
 import { handle } from "./handlers.ts";
 import { BuildFailure } from "./handlers/build.ts";
 import { HookFailure } from "./handlers/hook.ts";
-import { limiter } from "./limit.ts";
+import { patience } from "./in-flight.ts";
+import { isSeenThrough, limiter } from "./limit.ts";
 import type { Run } from "./run.ts";
 import { doneStatus, startedStatus } from "./status.ts";
 import { watchStates } from "./watch.ts";
@@ -41,6 +42,7 @@ export interface Execution {
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { onEvent, signal, rethrow } = guarded(options);
   await using watch = watchStates(options.engine, options.project.name);
+  using late = patience(signal);
   const run: Run = {
     engine: options.engine,
     project: options.project,
@@ -54,7 +56,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     notice: (severity, message) => onEvent({ kind: "notice", severity, message }),
   };
   announce(plan, options.verb, onEvent);
-  const { failures, skipped } = await schedule(plan.steps, run, { ...options, onEvent });
+  const { failures, skipped } = await schedule(plan.steps, run, { ...options, onEvent, late: late.signal });
   if (!signal.aborted) failures.push(...(await relapses(plan, run, onEvent)));
   const failed = failures.length > 0;
   onEvent({ kind: "plan.finished", failed: failed || signal.aborted, time: Date.now() });
@@ -117,8 +119,13 @@ interface Outcome {
   readonly skipped: { readonly resource: string; readonly because: string }[];
 }
 
+interface Scheduling extends ExecuteOptions {
+  /** For steps that are not hung up on. */
+  readonly late: AbortSignal;
+}
+
 /** The only scheduler. Steps that are ready start in the plan's order, as the limits allow. */
-function schedule(steps: readonly Step[], run: Run, options: ExecuteOptions): Promise<Outcome> {
+function schedule(steps: readonly Step[], run: Run, options: Scheduling): Promise<Outcome> {
   const outcome: Outcome = { failures: [], skipped: [] };
   const open = new Map(steps.map((step) => [step.id, new Set(step.after)]));
   const waiting = new Map(steps.map((step) => [step.id, step]));
@@ -144,7 +151,7 @@ function schedule(steps: readonly Step[], run: Run, options: ExecuteOptions): Pr
     const start = async (step: Step): Promise<void> => {
       waiting.delete(step.id);
       running += 1;
-      const failure = await perform(step, run, options.onEvent);
+      const failure = await perform(step, run, options);
       running -= 1;
       limit.giveBack(step.kind);
       finish(step);
@@ -176,10 +183,10 @@ function toleratesFailure(step: Step): boolean {
 }
 
 /** Runs one step and tells of it; failures are values, so that nothing else stops because of them. */
-async function perform(step: Step, run: Run, onEvent: OnEvent): Promise<StepFailure | undefined> {
+async function perform(step: Step, run: Run, { onEvent, late }: Scheduling): Promise<StepFailure | undefined> {
   onEvent({ kind: "step.started", ...about(step), cause: step.cause, status: startedStatus(step) });
   try {
-    const status = await handle(step, run, {
+    const status = await handle(step, isSeenThrough(step.kind) ? { ...run, signal: late } : run, {
       report: (text, amount) => onEvent({ kind: "step.progress", ...about(step), text, ...amount }),
     });
     onEvent({ kind: "step.done", ...about(step), status: status ?? doneStatus(step) });

@@ -32,6 +32,11 @@ const loads: { readonly [K in StepKind]: Load } = {
   "provider.run": "wait",
 };
 
+/** What is not hung up on: what works at once, and what leaves a container running at its end. */
+export function isSeenThrough(kind: StepKind): boolean {
+  return loads[kind] === "call" || kind === "container.restart";
+}
+
 /** On two cores an engine is quickest with four to eight calls at a time; more only queue inside of it. */
 const defaultWidths = { call: 8, transfer: 8, wait: Infinity };
 

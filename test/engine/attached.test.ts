@@ -1,9 +1,13 @@
 // `up` without --detach: what containers write, how it ends, and with which code.
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { startCli } from "../harness/cli.ts";
 import { containersOf, logsOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { openEngineProxy } from "../harness/proxy.ts";
 
 const image = testImages.busybox;
 const says = (script: string, more = ""): string =>
@@ -121,6 +125,30 @@ describe("Ctrl-C", () => {
     running.kill("SIGINT");
     expect((await running.ended).code).toBe(130);
     expect(await states(project)).toEqual(["db-1 exited 143", "web-1 created 0"]);
+  });
+
+  test.each([
+    ["starts a container", "up", "start", /Starting/],
+    ["starts a watched container again", "up --watch", "restart", /Watch enabled/],
+  ])("while the engine %s stops that, too", async (_, verb, action, begun) => {
+    const watch = ", develop: { watch: [{ action: restart, path: ./src }] } ";
+    await using project = await openProject({ ...compose({ web: says("sleep 1000", watch) }), "src/a": "1" });
+    await using proxy = await openEngineProxy();
+    const request = new RegExp(String.raw`^POST \S+/${action}\b`);
+    const held = proxy.held(request);
+    const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
+    const running = await startCli(["-p", project.name, ...verb.split(" ")], options);
+    await running.waitFor(begun);
+    await project.write({ "src/a": "2" });
+    const letThrough = await held;
+    running.kill("SIGINT");
+    await running.waitFor(/Gracefully stopping/);
+    // Time enough for whoever does not wait for it.
+    await Promise.race([running.ended, sleep(1000)]);
+    letThrough();
+    expect((await running.ended).code).toBe(130);
+    await proxy.answered(request);
+    expect(await states(project)).toEqual(["web-1 exited 143"]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { describe, expect, test } from "vitest";
 
 import type { CreateContainer, Engine } from "../../src/engine/engine.ts";
@@ -5,6 +7,7 @@ import { execute } from "../../src/executor/execute.ts";
 import { CancelledError, EngineError, PlanError } from "../../src/model/error.ts";
 import type { ProgressEvent } from "../../src/model/event.ts";
 import { composeLabels } from "../../src/model/labels.ts";
+import { planRestart } from "../../src/planner/restart.ts";
 import { planKill } from "../../src/planner/signal.ts";
 import { fakeEngine } from "../harness/fake-engine.ts";
 import { bringUp, load, look, perform, planFor } from "../harness/stage.ts";
@@ -313,6 +316,45 @@ describe("cancelling", () => {
     // What was begun can be gone on with.
     const { containers } = await look(engine, project);
     expect(containers).toHaveLength(2);
+  });
+
+  test("what the engine works at is waited for: whoever looks next finds it done", async () => {
+    const engine = fakeEngine();
+    const project = await load({ services: { web: { ...sleeping, depends_on: ["db"] }, db: sleeping } });
+    const plan = await planFor(engine, project);
+    const cancel = new AbortController();
+    const slow: Engine = {
+      ...engine,
+      async startContainer(id, signal) {
+        cancel.abort();
+        await sleep(300, undefined, { signal });
+        return engine.startContainer(id);
+      },
+    };
+    const { error } = await perform(slow, project, { plan, signal: cancel.signal });
+    expect(error).toBeInstanceOf(CancelledError);
+    const states = (await look(engine, project)).containers.map(({ service, state }) => `${service} ${state}`);
+    expect(states.toSorted()).toEqual(["db running", "web created"]);
+  });
+
+  test("so is what it starts again", async () => {
+    const engine = fakeEngine();
+    const project = await load({ services: { web: sleeping } });
+    await bringUp(engine, project);
+    const plan = planRestart(project, await look(engine, project), { services: [], noDeps: false });
+    const cancel = new AbortController();
+    const slow: Engine = {
+      ...engine,
+      async restartContainer(id, options, signal) {
+        await engine.stopContainer(id, options);
+        cancel.abort();
+        await sleep(300, undefined, { signal });
+        return engine.startContainer(id);
+      },
+    };
+    const { error } = await perform(slow, project, { plan, signal: cancel.signal });
+    expect(error).toBeInstanceOf(CancelledError);
+    expect((await look(engine, project)).containers.map(({ state }) => state)).toEqual(["running"]);
   });
 
   test("an engine that goes away ends every wait with its error", async () => {

@@ -10,6 +10,8 @@ export interface EngineProxy extends AsyncDisposable {
   readonly host: string;
   /** Resolves when as many requests as that have been answered: what cannot be seen from outside, like a wait. */
   answered(request: RegExp, times?: number): Promise<void>;
+  /** The next request like this is kept back: resolves when it has been made, with how to let it through. */
+  held(request: RegExp): Promise<() => void>;
   /** Ends every connection at once; later ones are refused. */
   cut(): Promise<void>;
   /** Cuts when that many requests have been made, before the last of them gets through; gives all that were made. */
@@ -23,6 +25,7 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   const answers: string[] = [];
   const requests: string[] = [];
   let last = Number.POSITIVE_INFINITY;
+  let holding: Holding | undefined;
   const server = net.createServer({ allowHalfOpen: true }, (near) => {
     const far = net.connect({ path: engineSocket(), allowHalfOpen: true });
     for (const each of [near, far]) {
@@ -30,18 +33,24 @@ export async function openEngineProxy(): Promise<EngineProxy> {
       each.on("error", () => undefined).on("close", () => open.delete(each));
     }
     let asked = "";
+    let isKept = false;
     near.on("data", (bytes: Buffer) => {
       const text = bytes.toString("latin1");
       asked += text;
       const request = /^(?:GET|HEAD|POST|PUT|DELETE) \S+/.exec(text)?.[0];
       if (request !== undefined) requests.push(request);
-      if (requests.length >= last) void cut();
+      if (requests.length >= last) return void cut();
+      if (request === undefined || holding?.request.test(request) !== true) return void far.write(bytes);
+      isKept = true;
+      holding.taken(() => void far.write(bytes));
+      holding = undefined;
     });
+    // What was kept back the engine gets all the same, whoever has hung up by then.
+    near.on("end", () => void (isKept || far.end()));
     far.on("data", () => {
       if (asked !== "") answers.push(asked);
       asked = "";
     });
-    near.pipe(far);
     far.pipe(near);
   });
   await new Promise<void>((settle) => server.listen(socket, settle));
@@ -53,6 +62,7 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   return {
     host: `unix://${socket}`,
     cut,
+    held: (request) => new Promise((taken) => (holding = { request, taken })),
     cutAt(request) {
       last = request;
       return requests;
@@ -70,6 +80,11 @@ export async function openEngineProxy(): Promise<EngineProxy> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Holding {
+  readonly request: RegExp;
+  readonly taken: (release: () => void) => void;
 }
 
 function engineSocket(): string {
