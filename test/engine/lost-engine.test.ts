@@ -58,6 +58,20 @@ describe("at each request", () => {
   }
 });
 
+test("before attached up can listen to it: nothing was brought up, and nobody waits for that", async () => {
+  await using project = await openProject({ "compose.yaml": compose });
+  await using proxy = await openEngineProxy();
+  const listening = proxy.held(/^GET \S+\/events/);
+  const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
+  const running = await startCli(["-p", project.name, "up"], options);
+  await listening;
+  await proxy.cut();
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: .*engine.*closed/m);
+  expect(await containersOf(project.name)).toEqual([]);
+});
+
 describe("while it is listened to", () => {
   test.each(["up", "logs -f", "events", "stats", "wait web"])("%s", async (verb) => {
     const args = verb.split(" ");
