@@ -26,8 +26,8 @@ export function projectFromLabels(name: string, labelled: Labelled): Project {
     profiles: [],
     services: withoutCircles(services),
     disabledServices: new Map(),
-    networks: keyed(labelled.networks, composeLabels.network),
-    volumes: keyed(labelled.volumes, composeLabels.volume),
+    networks: named(labelled.networks, composeLabels.network),
+    volumes: named(labelled.volumes, composeLabels.volume),
     secrets: new Map(),
     configs: new Map(),
     models: new Map(),
@@ -86,14 +86,15 @@ function withoutCircles(services: ReadonlyMap<string, Service>): ReadonlyMap<str
   return kept;
 }
 
-function keyed(
+/** By their names: one that was given another name in the file is there twice, and both are the project's. */
+function named(
   resources: readonly (ObservedNetwork | ObservedVolume)[],
   label: string,
 ): ReadonlyMap<string, Network & Volume> {
   return new Map(
     resources.map(({ name, labels }) => {
       const key = labels.get(label) ?? name;
-      return [key, { key, name }];
+      return [name, { key, name }];
     }),
   );
 }

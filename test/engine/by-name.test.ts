@@ -148,3 +148,15 @@ test("--rmi: also what was built since, and with --remove-orphans for services t
   await project.runWith(elsewhere, "down", "--rmi", "local", "--remove-orphans");
   expect(await tags()).toEqual([copy]);
 });
+
+test("down by name: networks and volumes that have another name in the file by now go along", async () => {
+  await using project = await openProject({
+    "compose.yaml": `services: { web: { ${sleeping}, volumes: ["data:/data"] } }
+networks: { default: { name: "\${COMPOSE_PROJECT_NAME}_\${X}" } }
+volumes: { data: { name: "\${COMPOSE_PROJECT_NAME}_\${X}" } }`,
+  });
+  for (const X of ["one", "two"]) expect(await project.runWith({ env: { X } }, "up", "-d")).toMatchObject({ code: 0 });
+  expect([(await volumesOf(project.name)).length, (await networksOf(project.name)).length]).toEqual([2, 2]);
+  await project.succeed("down", "-v");
+  expect([await volumesOf(project.name), await networksOf(project.name)]).toEqual([[], []]);
+});
