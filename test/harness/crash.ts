@@ -121,9 +121,10 @@ export function crashScenarios(image: string): Readonly<Record<string, CrashScen
       after: { services: { web: { ...sleeping, scale: 1 } } },
       options: { removeOrphans: true },
     },
+    // Not of those that free ports are taken from for others.
     "two containers swap their ports": {
-      before: { services: { a: { ...sleeping, ports: ["18211:80"] }, b: { ...sleeping, ports: ["18212:80"] } } },
-      after: { services: { a: { ...sleeping, ports: ["18212:80"] }, b: { ...sleeping, ports: ["18211:80"] } } },
+      before: { services: { a: { ...sleeping, ports: ["9211:80"] }, b: { ...sleeping, ports: ["9212:80"] } } },
+      after: { services: { a: { ...sleeping, ports: ["9212:80"] }, b: { ...sleeping, ports: ["9211:80"] } } },
     },
     "a service gets another name and keeps its container's": {
       before: { services: { old: { ...sleeping, container_name: "p-boss" } } },
