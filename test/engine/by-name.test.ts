@@ -160,3 +160,18 @@ volumes: { data: { name: "\${COMPOSE_PROJECT_NAME}_\${X}" } }`,
   await project.succeed("down", "-v");
   expect([await volumesOf(project.name), await networksOf(project.name)]).toEqual([[], []]);
 });
+
+test("what early releases of docker compose wrote of a dependency: whoever depends is restarted with it", async () => {
+  await using project = await openProject({});
+  const hash = { "com.docker.compose.config-hash": "old" };
+  await stranger(project, "db", { ...hash, "com.docker.compose.service": "db" });
+  const web = { "com.docker.compose.service": "web", "com.docker.compose.depends_on": "db" };
+  await stranger(project, "web", { ...hash, ...web });
+  const started = async (): Promise<readonly string[]> =>
+    (await containersOf(project.name)).map(({ State }) => State.StartedAt);
+  const [db, web1] = await started();
+  await project.succeed("restart", "db");
+  const after = await started();
+  expect(after).not.toContain(db);
+  expect(after).not.toContain(web1);
+});
