@@ -1,5 +1,6 @@
 import { UsageError } from "../model/error.ts";
 import type { ObservedContainer } from "../model/observed.ts";
+import { isAlive } from "../planner/stopping.ts";
 import type { ActionContext } from "./context.ts";
 import { projectOfContainers } from "./known-project.ts";
 import { listOwn } from "./own-containers.ts";
@@ -20,7 +21,7 @@ export async function pickContainer(
 ): Promise<ObservedContainer> {
   const index = given === 0 ? undefined : given;
   const [project, engine] = await Promise.all([projectOfContainers(context, [service]), context.engine()]);
-  const containers = await listOwn(engine, { project: project.name, all }, context.signal);
+  const containers = await listOwn(engine, { project: project.name, all: true }, context.signal);
   checkServiceNames(
     project,
     [service],
@@ -29,10 +30,12 @@ export async function pickContainer(
   const candidates = containers
     .filter((each) => each.service === service && (index === undefined || (!each.oneOff && each.number === index)))
     .toSorted((one, other) => rank(one) - rank(other));
-  const [found] = candidates;
+  const found = candidates.find((each) => all || isAlive(each));
   if (found !== undefined) return found;
-  if (index !== undefined) throw new UsageError(`service "${service}" has no container #${index}`);
   const hint = `start it with: tscompose up -d ${service}`;
+  const [ended] = candidates;
+  if (index !== undefined && ended !== undefined) throw new UsageError(`container ${ended.name} is not running`, hint);
+  if (index !== undefined) throw new UsageError(`service "${service}" has no container #${index}`);
   throw new UsageError(`service "${service}" ${all ? "has no container" : "is not running"}`, hint);
 }
 

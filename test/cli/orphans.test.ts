@@ -35,6 +35,13 @@ test("a service that only containers know has a name", async () => {
     'error: no such service: odl\n  hint: did you mean "old"?\n',
   );
   expect((await project.run("-f", "less.yaml", "exec", "off", "true")).stderr).toContain("is not running");
+  await project.succeed("stop", "-t", "0", "old");
+  const ended = [(await project.run(...less, "exec", "old", "true")).stderr];
+  ended.push((await project.run(...less, "exec", "--index", "1", "old", "true")).stderr);
+  expect(ended.map((text) => text.split("\n")[0])).toEqual([
+    'error: service "old" is not running',
+    `error: container ${project.container("old-1")} is not running`,
+  ]);
 });
 
 test("what becomes of them where no flag says so", async () => {
