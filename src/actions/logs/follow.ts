@@ -87,13 +87,21 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
   };
   // Subscribed before the first container is read: what starts in between is not missed.
   const events = request.follow ? await engine.events({ project: request.project }, both) : undefined;
+  const containers =
+    events === undefined ? request.containers : await asTheyAre(engine, request, { signal: both, stop });
   request.onSubscribed?.();
-  for (const container of request.containers) {
+  for (const container of containers) {
     if (request.wanted(container)) read(container, { alive: request.follow && isAlive(container) });
   }
   const following =
     events &&
-    follow(engine, { request: { ...request, onExit }, events, read, left: (id) => exits.forget(id), signal: both });
+    follow(engine, {
+      request: { ...request, containers, onExit },
+      events,
+      read,
+      left: (id) => exits.forget(id),
+      signal: both,
+    });
   void Promise.resolve(following)
     .catch(onLost)
     .then(() => {
@@ -110,6 +118,22 @@ export async function* projectLogs(engine: Engine, request: LogRequest, signal: 
     if (lost !== undefined && !both.aborted) throw lost;
   } finally {
     stop.abort();
+  }
+}
+
+/** Who has ended since the containers were listed will not say so again, and who has started will not, either. */
+async function asTheyAre(
+  engine: Engine,
+  { project, containers, hold }: LogRequest,
+  { signal, stop }: { readonly signal: AbortSignal; readonly stop: AbortController },
+): Promise<readonly ObservedContainer[]> {
+  try {
+    const now = await engine.listContainers({ project, all: true }, signal);
+    // While somebody is bringing containers up, not all that are there are meant to be followed.
+    return hold === undefined ? now : now.filter(({ id }) => containers.some((each) => each.id === id));
+  } catch (error) {
+    stop.abort();
+    throw error;
   }
 }
 
