@@ -35,6 +35,7 @@ export async function withFreePorts(
     own: containers.filter((each) => own(each) && !each.oneOff),
     taken: containers.filter((each) => !own(each) && each.state === "running").flatMap(publishedPorts),
     isFree: isLocal(engine) ? isFree : async () => true,
+    reserve: context.reservePort ?? (async () => true),
   };
   const chosen: ChosenPort[] = [];
   const services = new Map<string, Service>();
@@ -50,6 +51,8 @@ interface Chooser {
   /** Grows with what is chosen. */
   readonly taken: HostPort[];
   readonly isFree: (port: HostPort) => Promise<boolean>;
+  /** Images may have to be built before anybody listens; another `up` must not choose the same meanwhile. */
+  readonly reserve: (port: string) => Promise<boolean>;
 }
 
 async function withChosen(service: Service, chooser: Chooser, chosen: ChosenPort[]): Promise<Service> {
@@ -78,7 +81,9 @@ async function choose(service: Service, wanted: Wanted, chooser: Chooser): Promi
   const isOurs = (port: number): boolean => sharedPort([at(port)], held) !== undefined;
   const isTaken = (port: number): boolean => sharedPort([at(port)], chooser.taken) !== undefined;
   const works = async (port: number): Promise<boolean> =>
-    !isTaken(port) && (isOurs(port) || (await chooser.isFree(at(port))));
+    !isTaken(port) &&
+    (isOurs(port) || (await chooser.isFree(at(port)))) &&
+    (await chooser.reserve(`${port}/${protocol}`));
   const remembered = containers.flatMap((each) => movedPorts(each).get(`${preferred}/${protocol}`) ?? []);
   for (const port of [...remembered, preferred]) if (await works(port)) return port;
   const place = `${project.workingDir} ${service.name} ${wanted.target}/${protocol}`;

@@ -6,7 +6,7 @@ import { withKeptPorts } from "../planner/kept-ports.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
-import { agree, isSettled, lock, type Proposal, refuseProblems, run, withForeign } from "./change.ts";
+import { agree, isSettled, lock, type Proposal, refuseProblems, reserving, run, withForeign } from "./change.ts";
 import type { ActionContext } from "./context.ts";
 import { withModels, withProvided } from "./environment.ts";
 import { observe } from "./observe.ts";
@@ -43,12 +43,15 @@ export async function makeReady(context: ActionContext, request: BringUp): Promi
   const first = await propose(context, request);
   if (context.dryRun) return { ...(await explained(context, request, first)), agreed: false, ...unlocked };
   if (isSettled(first)) return { ...first, agreed: true, ...unlocked };
-  const locked = await lock(context, request);
+  const held = [await lock(context, request)];
+  const release = async (): Promise<void> => {
+    await Promise.all(held.map((each) => each[Symbol.asyncDispose]()));
+  };
   try {
-    const ready = await decide(context, request);
-    return { ...ready, [Symbol.asyncDispose]: () => locked[Symbol.asyncDispose]() };
+    const ready = await decide({ ...context, reservePort: reserving(context, request, held) }, request);
+    return { ...ready, [Symbol.asyncDispose]: release };
   } catch (error) {
-    await locked[Symbol.asyncDispose]();
+    await release();
     throw error;
   }
 }

@@ -63,6 +63,24 @@ export async function lock(
   });
 }
 
+/** What is reserved is held by adding to `held`, and given back by disposing of that. */
+export function reserving(
+  context: ActionContext,
+  { project, verb }: { readonly project: Project; readonly verb: string },
+  held: AsyncDisposable[],
+): NonNullable<ActionContext["reservePort"]> {
+  return async (port) => {
+    const { lockIfFree } = await import("../executor/lock.ts");
+    const { info } = await context.engine();
+    const holder = { pid: process.pid, verb, workingDir: project.workingDir };
+    // No project is called like that.
+    const name = { endpoint: info.endpoint, project: `port ${port}` };
+    const lock = await lockIfFree({ ...name, holder, onWait: () => {}, signal: context.signal });
+    if (lock !== undefined) held.push(lock);
+    return lock !== undefined;
+  };
+}
+
 /** Nothing to do, to ask, or to complain of. A one-off, whose steps come last, is in nobody's way. */
 export function isSettled({ project, observed, plan }: Proposal): boolean {
   const oneOff = plan.steps.findIndex((step) => step.kind === "container.create" && step.oneOff !== undefined);

@@ -26,6 +26,8 @@ export interface ActionContext {
   confirm(confirmation: Confirmation): Promise<boolean>;
   /** What becomes of the project before containers are made after it. */
   readonly adapt?: ((project: Project, context: ActionContext) => Promise<Project>) | undefined;
+  /** Until the containers are there: a host port that is chosen now is nobody else's choice. false: somebody was quicker. */
+  readonly reservePort?: ((port: string) => Promise<boolean>) | undefined;
   /** Loads the project. Asked twice for the same it answers from memory. */
   project(adjust?: Pick<LoadOptions, "select" | "profiles" | "resolveEnvironment">): Promise<Project>;
   /** Connects on first use; closed by whoever opened the context. */

@@ -1,4 +1,4 @@
-import { CancelledError, UsageError } from "../model/error.ts";
+import { UsageError } from "../model/error.ts";
 import { emptyPlan } from "../model/plan.ts";
 import type { Project } from "../model/project.ts";
 import type { OnWatch } from "../model/watch.ts";
@@ -100,23 +100,16 @@ function withoutUnchanged(context: ActionContext): ActionContext {
 
 /** Two that watch the same files would do everything twice. */
 export async function onlyWatch(context: ActionContext, project: Project): Promise<AsyncDisposable> {
-  const { lockProject } = await import("../executor/lock.ts");
+  const { lockIfFree } = await import("../executor/lock.ts");
   const { info } = await context.engine();
-  const taken = new AbortController();
   let holder = "";
-  try {
-    return await lockProject({
-      endpoint: info.endpoint,
-      project: `${project.name} watch`,
-      holder: { pid: process.pid, verb: "watch", workingDir: project.workingDir },
-      onWait: ({ pid, workingDir }) => {
-        holder = `process ${pid} in ${workingDir}`;
-        taken.abort();
-      },
-      signal: AbortSignal.any([taken.signal, context.signal]),
-    });
-  } catch (error) {
-    if (!(error instanceof CancelledError) || !taken.signal.aborted) throw error;
-    throw new UsageError(`project "${project.name}" is watched already, by ${holder}`, "end that watch first");
-  }
+  const lock = await lockIfFree({
+    endpoint: info.endpoint,
+    project: `${project.name} watch`,
+    holder: { pid: process.pid, verb: "watch", workingDir: project.workingDir },
+    onWait: ({ pid, workingDir }) => void (holder = `process ${pid} in ${workingDir}`),
+    signal: context.signal,
+  });
+  if (lock !== undefined) return lock;
+  throw new UsageError(`project "${project.name}" is watched already, by ${holder}`, "end that watch first");
 }

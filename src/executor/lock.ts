@@ -38,6 +38,22 @@ export async function lockProject(options: LockOptions): Promise<AsyncDisposable
   }
 }
 
+/** For who would rather do something else than wait; undefined: somebody holds it. */
+export async function lockIfFree(options: LockOptions): Promise<AsyncDisposable | undefined> {
+  const taken = new AbortController();
+  const onWait = (holder: LockHolder): void => {
+    options.onWait(holder);
+    taken.abort();
+  };
+  const signals = [taken.signal, options.signal].filter((each) => each !== undefined);
+  try {
+    return await lockProject({ ...options, onWait, signal: AbortSignal.any(signals) });
+  } catch (error) {
+    if (!(error instanceof CancelledError) || !taken.signal.aborted) throw error;
+    return undefined;
+  }
+}
+
 /** Linux: an abstract socket, Windows: a pipe; both vanish with their holder. Elsewhere a file, which may be left over. */
 function lockAddress(endpoint: string, project: string): string {
   const digest = sha256(`${endpoint}\0${project}`).slice(0, 24);

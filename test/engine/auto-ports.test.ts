@@ -7,7 +7,7 @@ import path from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { openCompose } from "../../src/index.ts";
-import { startCli } from "../harness/cli.ts";
+import { type RunOptions, startCli } from "../harness/cli.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { hasPeer, peer } from "../harness/peer.ts";
 import { freePort } from "../harness/ports.ts";
@@ -101,17 +101,24 @@ test("two copies stand side by side, and a command of one beside its service", a
   expect((await one.succeed("ps", "-a", "--format", "{{.Service}} {{.State}}")).trim().split("\n")).toHaveLength(2);
 });
 
-test("what is free is looked at when it is one's turn: two at once do not move each other", async () => {
-  const port = await freePort();
-  await using project = await openProject({
-    "compose.yaml": `services:
+/** A project whose `up` has chosen its port, and waits for the file "ready" before it makes the container. */
+const hesitant = (port: number): Readonly<Record<string, string>> => ({
+  "compose.yaml": `services:
   web-app: { image: ${testImages.busybox}, command: httpd -f -p 80, init: true, ports: ["${port}:80"], depends_on: [cloud] }
   cloud: { provider: { type: slow } }
 `,
-    slow: `#!/bin/sh\nwhile [ ! -e ready ]; do sleep 0.05; done\n`,
-  });
-  await chmod(path.join(project.folder, "slow"), 0o755);
-  const options = { cwd: project.folder, env: { PATH: `${project.folder}:${process.env["PATH"] ?? ""}` } };
+  slow: `#!/bin/sh\nwhile [ ! -e ready ]; do sleep 0.05; done\n`,
+});
+
+async function hesitating({ folder }: TestProject): Promise<RunOptions> {
+  await chmod(path.join(folder, "slow"), 0o755);
+  return { cwd: folder, env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` } };
+}
+
+test("what is free is looked at when it is one's turn: two at once do not move each other", async () => {
+  const port = await freePort();
+  await using project = await openProject(hesitant(port));
+  const options = await hesitating(project);
   const up = ["-p", project.name, "up", "-d", "--auto-ports"];
   const first = await startCli(up, options);
   await first.waitFor(/cloud/);
@@ -127,6 +134,24 @@ test("what is free is looked at when it is one's turn: two at once do not move e
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining("Recreate") });
   expect(await portOf(project)).toBe(port);
   expect(await readFile(path.join(project.folder, ".tscompose/ports.env"), "utf8")).toContain(`WEB_APP_PORT=${port}\n`);
+});
+
+test("what is chosen is nobody else's choice, however long it takes until somebody listens", async () => {
+  const port = await freePort();
+  await using one = await openProject(hesitant(port));
+  await using other = await openProject(compose(port));
+  const running = await startCli(["-p", one.name, "up", "-d", "--auto-ports"], await hesitating(one));
+  await running.waitFor(/cloud/);
+  await other.succeed("up", "-d", "--auto-ports");
+  expect(await portOf(other)).not.toBe(port);
+  await one.write({ ready: "" });
+  expect((await running.ended).code).toBe(0);
+  expect(await portOf(one)).toBe(port);
+  // Nothing of it is left behind: who comes when it is free again gets it.
+  await one.succeed("down", "-t", "0");
+  await other.succeed("down", "-t", "0");
+  await other.succeed("up", "-d", "--auto-ports");
+  expect(await portOf(other)).toBe(port);
 });
 
 test("a program asks for it when it opens the project", async () => {
