@@ -6,7 +6,17 @@ import { withKeptPorts } from "../planner/kept-ports.ts";
 import { planPreparation } from "../planner/preparation.ts";
 import { type UpOptions as PlanOptions, defaultUpOptions } from "../planner/up-options.ts";
 import { planUp } from "../planner/up.ts";
-import { agree, isSettled, lock, type Proposal, refuseProblems, reserving, run, withForeign } from "./change.ts";
+import {
+  agree,
+  isSettled,
+  lock,
+  lockSurroundings,
+  type Proposal,
+  refuseProblems,
+  reserving,
+  run,
+  withForeign,
+} from "./change.ts";
 import type { ActionContext } from "./context.ts";
 import { withModels, withProvided } from "./environment.ts";
 import { observe } from "./observe.ts";
@@ -42,8 +52,12 @@ export async function bringUp(context: ActionContext, request: BringUp): Promise
 export async function makeReady(context: ActionContext, request: BringUp): Promise<Ready> {
   const first = await propose(context, request);
   if (context.dryRun) return { ...(await explained(context, request, first)), agreed: false, ...unlocked };
-  if (isSettled(first)) return { ...first, agreed: true, ...unlocked };
-  const held = [await lock(context, request)];
+  const settled = { ...first, agreed: true, ...unlocked };
+  const isOneOff = request.options.oneOff !== undefined;
+  if (isSettled(first) && !isOneOff) return settled;
+  const locked = isSettled(first) ? await lockSurroundings(context, request) : await lock(context, request);
+  if (locked === undefined) return settled;
+  const held = [locked];
   const release = async (): Promise<void> => {
     await Promise.all(held.map((each) => each[Symbol.asyncDispose]()));
   };

@@ -1,5 +1,6 @@
 import { announce } from "../executor/announce.ts";
 import type { Execution } from "../executor/execute.ts";
+import type { LockHolder, LockOptions } from "../executor/lock.ts";
 import { ProjectError, UsageError } from "../model/error.ts";
 import type { OnEvent } from "../model/event.ts";
 import type { ObservedState } from "../model/observed.ts";
@@ -45,13 +46,33 @@ export async function change(context: ActionContext, { verb, ...change }: Change
  * One changing run at a time. Taken only when there is something to do: who finds everything up to date waits for
  * nobody. What was seen before the lock was had may have changed since, and is looked at again.
  */
-export async function lock(
-  context: ActionContext,
-  { project, verb }: { readonly project: Project; readonly verb: string },
-): Promise<AsyncDisposable> {
+export async function lock(context: ActionContext, locking: Locking): Promise<AsyncDisposable> {
   const { lockProject } = await import("../executor/lock.ts");
+  return lockProject(await lockOptions(context, locking));
+}
+
+/**
+ * For a one-off whose surroundings are there: they are to stay until it runs. Who takes them away just now is waited
+ * for; who builds or brings up, perhaps for long, and perhaps by means of this very one-off, is not: undefined.
+ */
+export async function lockSurroundings(context: ActionContext, locking: Locking): Promise<AsyncDisposable | undefined> {
+  const { lockIfFree } = await import("../executor/lock.ts");
+  const options = await lockOptions(context, locking);
+  const takesAway = ({ verb }: LockHolder): boolean => verb === "down" || verb === "rm";
+  const onWait = (holder: LockHolder): void => {
+    if (takesAway(holder)) options.onWait(holder);
+  };
+  return lockIfFree({ ...options, onWait }, takesAway);
+}
+
+interface Locking {
+  readonly project: Project;
+  readonly verb: string;
+}
+
+async function lockOptions(context: ActionContext, { project, verb }: Locking): Promise<LockOptions> {
   const { info } = await context.engine();
-  return lockProject({
+  return {
     endpoint: info.endpoint,
     project: project.name,
     holder: { pid: process.pid, verb, workingDir: project.workingDir },
@@ -60,28 +81,26 @@ export async function lock(
       context.onEvent({ kind: "notice", severity: "info", message });
     },
     signal: context.signal,
-  });
+  };
 }
 
 /** What is reserved is held by adding to `held`, and given back by disposing of that. */
 export function reserving(
   context: ActionContext,
-  { project, verb }: { readonly project: Project; readonly verb: string },
+  locking: Locking,
   held: AsyncDisposable[],
 ): NonNullable<ActionContext["reservePort"]> {
   return async (port) => {
     const { lockIfFree } = await import("../executor/lock.ts");
-    const { info } = await context.engine();
-    const holder = { pid: process.pid, verb, workingDir: project.workingDir };
     // No project is called like that.
-    const name = { endpoint: info.endpoint, project: `port ${port}` };
-    const lock = await lockIfFree({ ...name, holder, onWait: () => {}, signal: context.signal });
+    const options = { ...(await lockOptions(context, locking)), project: `port ${port}`, onWait: () => {} };
+    const lock = await lockIfFree(options);
     if (lock !== undefined) held.push(lock);
     return lock !== undefined;
   };
 }
 
-/** Nothing to do, to ask, or to complain of. A one-off, whose steps come last, is in nobody's way. */
+/** Nothing to do, to ask, or to complain of, but for a one-off, whose steps come last. */
 export function isSettled({ project, observed, plan }: Proposal): boolean {
   const oneOff = plan.steps.findIndex((step) => step.kind === "container.create" && step.oneOff !== undefined);
   const steps = oneOff < 0 ? plan.steps.length : oneOff;

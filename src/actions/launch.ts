@@ -22,6 +22,11 @@ export interface OneOffContainer {
   readonly remove: boolean;
 }
 
+/** What is around it stays as it is until it runs: who wants to change that waits for the release. */
+export interface GuardedOneOff extends OneOffContainer {
+  readonly release: () => Promise<void>;
+}
+
 export interface LaunchOptions {
   /** Come back as soon as it runs. */
   readonly detach: boolean;
@@ -33,7 +38,7 @@ export interface LaunchOptions {
 /** Runs the command: attached before it starts, so that nothing it says is lost. Resolves with its exit code. */
 export async function launch(
   context: ActionContext,
-  container: OneOffContainer,
+  container: GuardedOneOff,
   options: LaunchOptions,
 ): Promise<number> {
   const engine = await context.engine();
@@ -46,6 +51,8 @@ export async function launch(
     if (container.remove) await engine.removeContainer(container.id, { volumes: true }).catch(() => {});
     else if (error instanceof CancelledError) await engine.killContainer(container.id, "SIGKILL").catch(() => {});
     throw error;
+  } finally {
+    await container.release();
   }
 }
 
@@ -69,7 +76,7 @@ export async function removeRemains(
 
 async function attached(
   context: ActionContext,
-  container: OneOffContainer,
+  container: GuardedOneOff,
   { io, onSignal }: LaunchOptions,
 ): Promise<number> {
   const engine = await context.engine();
@@ -86,6 +93,7 @@ async function attached(
     const session = runSession(stream, io, { resize, ready: start, signal });
     session.catch(() => {}); // thrown below, unless the start has failed before
     await start;
+    await container.release();
     const hooks = runHooks(own, container, exitCode);
     // A hook that fails ends it at once; else the command says when it is over.
     const outcome = await Promise.race([session, hooks.then(() => session)]);

@@ -42,7 +42,10 @@ export interface PreparedRun extends ChangeResult {
   readonly plan: Plan;
   /** Absent: somebody said no, or it is a dry run. */
   readonly container?: OneOffContainer | undefined;
-  /** Resolves with the command's exit code, when it is detached or left by the detach keys with 0. */
+  /**
+   * Until the command has begun, the project stays locked. Resolves with its exit code, when it is detached or left by
+   * the detach keys with 0.
+   */
   start(options: LaunchOptions): Promise<number>;
 }
 
@@ -63,11 +66,22 @@ export async function prepareRun(context: ActionContext, options: RunOptions): P
   const creation = { ...options, services: [service.name], noBuild: false, forceRecreate: false, noRecreate: false };
   const request = { verb: "run", project, options: { ...creationOptions(project, creation), oneOff } };
   const quiet = withoutRow(quietened(context, options), `container ${oneOff.name}`);
-  await using ready = await makeReady(quiet, request);
+  const ready = await makeReady(quiet, request);
   const { plan } = ready;
-  if (!ready.agreed) return { plan, start: async () => 0 };
-  const container = await create(quiet, ready, { ...oneOff, service });
-  return { plan, container, start: (given) => launch(context, container, given) };
+  const release = async (): Promise<void> => {
+    await ready[Symbol.asyncDispose]();
+  };
+  try {
+    if (!ready.agreed) {
+      await release();
+      return { plan, start: async () => 0 };
+    }
+    const container = await create(quiet, ready, { ...oneOff, service });
+    return { plan, container, start: (given) => launch(context, { ...container, release }, given) };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 /** The container of the command itself is no news: what it has to say follows at once. */

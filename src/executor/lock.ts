@@ -38,12 +38,15 @@ export async function lockProject(options: LockOptions): Promise<AsyncDisposable
   }
 }
 
-/** For who would rather do something else than wait; undefined: somebody holds it. */
-export async function lockIfFree(options: LockOptions): Promise<AsyncDisposable | undefined> {
+/** For who would rather do something else than wait for just anybody; undefined: such a one holds it. */
+export async function lockIfFree(
+  options: LockOptions,
+  isWaitedFor: (holder: LockHolder) => boolean = () => false,
+): Promise<AsyncDisposable | undefined> {
   const taken = new AbortController();
   const onWait = (holder: LockHolder): void => {
     options.onWait(holder);
-    taken.abort();
+    if (!isWaitedFor(holder)) taken.abort();
   };
   const signals = [taken.signal, options.signal].filter((each) => each !== undefined);
   try {

@@ -12,6 +12,7 @@ import { call, containersOf, inspectContainer, networksOf, runInside, volumesOf 
 import { ensureImage, testImages } from "../harness/images.ts";
 import { freePort } from "../harness/ports.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { openEngineProxy } from "../harness/proxy.ts";
 
 const image = testImages.busybox;
 const sleeping = `{ image: ${image}, command: [sleep, "1000"], init: true, stop_grace_period: 2s`;
@@ -200,6 +201,27 @@ describe("two at once", () => {
     await project.write({ ready: "" });
     expect((await up.ended).code).toBe(0);
     expect((await down.ended).code).toBe(0);
+    expect([await states(project), await networksOf(project.name)]).toEqual([[], []]);
+  });
+
+  // The engine makes a volume that is missing by itself: without our labels, so that no down takes it away again.
+  test("down, while run makes its container: what that stands on stays until it runs", async () => {
+    await using project = await openProject({
+      "compose.yaml": `services: { db: ${sleeping}, volumes: ["data:/data"] } }\nvolumes: { data: {} }`,
+    });
+    await project.succeed("up", "-d");
+    await using proxy = await openEngineProxy();
+    const creating = proxy.held(/^POST \S+\/containers\/create/);
+    const options = { cwd: project.folder, env: { DOCKER_HOST: proxy.host } };
+    const run = await startCli(["-p", project.name, "run", "--rm", "-T", "db", "true"], options);
+    const letThrough = await creating;
+    const down = await startCli(["-p", project.name, "down", "-v"], options);
+    await down.waitFor(/waiting for "run"/);
+    letThrough();
+    expect((await run.ended).code).toBe(0);
+    expect((await down.ended).code).toBe(0);
+    await project.succeed("down", "-v");
+    expect((await call("GET", `/volumes/${project.name}_data`)).status).toBe(404);
     expect([await states(project), await networksOf(project.name)]).toEqual([[], []]);
   });
 
