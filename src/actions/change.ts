@@ -59,8 +59,8 @@ export async function lockSurroundings(context: ActionContext, locking: Locking)
   const { lockIfFree } = await import("../executor/lock.ts");
   const options = await lockOptions(context, locking);
   const takesAway = ({ verb }: LockHolder): boolean => verb === "down" || verb === "rm";
-  const onWait = (holder: LockHolder): void => {
-    if (takesAway(holder)) options.onWait(holder);
+  const onWait = (holder: LockHolder | undefined): void => {
+    if (holder !== undefined && takesAway(holder)) options.onWait(holder);
   };
   return lockIfFree({ ...options, onWait }, takesAway);
 }
@@ -76,8 +76,12 @@ async function lockOptions(context: ActionContext, { project, verb }: Locking): 
     endpoint: info.endpoint,
     project: project.name,
     holder: { pid: process.pid, verb, workingDir: project.workingDir },
-    onWait: ({ verb, pid, workingDir }) => {
-      const message = `waiting for "${verb}" of process ${pid} in ${workingDir}, which changes project "${project.name}"`;
+    onWait: (other) => {
+      const what = `which changes project "${project.name}"`;
+      const message =
+        other === undefined
+          ? `waiting for another process, ${what} and does not answer: it may be suspended`
+          : `waiting for "${other.verb}" of process ${other.pid} in ${other.workingDir}, ${what}`;
       context.onEvent({ kind: "notice", severity: "info", message });
     },
     signal: context.signal,

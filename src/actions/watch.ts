@@ -102,12 +102,14 @@ function withoutUnchanged(context: ActionContext): ActionContext {
 export async function onlyWatch(context: ActionContext, project: Project): Promise<AsyncDisposable> {
   const { lockIfFree } = await import("../executor/lock.ts");
   const { info } = await context.engine();
-  let holder = "";
+  let holder = "another process";
   const lock = await lockIfFree({
     endpoint: info.endpoint,
     project: `${project.name} watch`,
     holder: { pid: process.pid, verb: "watch", workingDir: project.workingDir },
-    onWait: ({ pid, workingDir }) => void (holder = `process ${pid} in ${workingDir}`),
+    onWait(other) {
+      if (other !== undefined) holder = `process ${other.pid} in ${other.workingDir}`;
+    },
     signal: context.signal,
   });
   if (lock !== undefined) return lock;

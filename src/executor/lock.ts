@@ -19,8 +19,8 @@ export interface LockOptions {
   readonly endpoint: string;
   readonly project: string;
   readonly holder: LockHolder;
-  /** Called each time that somebody else is found to hold the project. */
-  readonly onWait: (holder: LockHolder) => void;
+  /** Called each time that somebody else is found to hold the project; one who does not answer is suspended, perhaps. */
+  readonly onWait: (holder: LockHolder | undefined) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,9 +44,9 @@ export async function lockIfFree(
   isWaitedFor: (holder: LockHolder) => boolean = () => false,
 ): Promise<AsyncDisposable | undefined> {
   const taken = new AbortController();
-  const onWait = (holder: LockHolder): void => {
+  const onWait = (holder: LockHolder | undefined): void => {
     options.onWait(holder);
-    if (!isWaitedFor(holder)) taken.abort();
+    if (holder === undefined || !isWaitedFor(holder)) taken.abort();
   };
   const signals = [taken.signal, options.signal].filter((each) => each !== undefined);
   try {
@@ -90,13 +90,18 @@ function listen(address: string, holder: LockHolder): Promise<AsyncDisposable | 
   });
 }
 
+/** Who holds it says so at once, unless nothing of it runs. */
+const silenceMs = 5000;
+
 /** Resolves when the holder lets go or dies. */
 async function waitForHolder(address: string, options: LockOptions): Promise<void> {
   const socket = connect(address);
   const abort = (): void => void socket.destroy();
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted === true) abort();
+  const silence = setTimeout(() => options.onWait(undefined), silenceMs);
   socket.once("data", (bytes: Buffer) => {
+    clearTimeout(silence);
     const holder = parseHolder(bytes.toString("utf8"));
     if (holder !== undefined) options.onWait(holder);
   });
@@ -107,6 +112,7 @@ async function waitForHolder(address: string, options: LockOptions): Promise<voi
     const refused = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
     if (refused && !address.startsWith("\0")) await unlink(address).catch(() => {});
   } finally {
+    clearTimeout(silence);
     options.signal?.removeEventListener("abort", abort);
   }
 }

@@ -1,14 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 
 import { build } from "esbuild";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { type LockHolder, lockProject } from "../../src/executor/lock.ts";
 
 const holder: LockHolder = { pid: process.pid, verb: "up", workingDir: "/project" };
-const options = (project: string, onWait: (who: LockHolder) => void = () => {}, signal?: AbortSignal) => ({
+const options = (project: string, onWait: (who: LockHolder | undefined) => void = () => {}, signal?: AbortSignal) => ({
   endpoint: "unix:///test",
   project,
   holder,
@@ -20,8 +20,8 @@ test("the second waits, says who holds it, and goes on when the first lets go", 
   const project = randomUUID();
   const order: string[] = [];
   const first = await lockProject(options(project));
-  let told: (who: LockHolder) => void = () => {};
-  const heardOf = new Promise<LockHolder>((settle) => (told = settle));
+  let told: (who: LockHolder | undefined) => void = () => {};
+  const heardOf = new Promise<LockHolder | undefined>((settle) => (told = settle));
   const second = lockProject(options(project, told)).then((lock) => {
     order.push("second");
     return lock;
@@ -71,8 +71,8 @@ test("ten at once take turns, never two at a time", async () => {
   expect(most).toBe(1);
 });
 
-test("a holder that is killed frees the project at once", async () => {
-  const project = randomUUID();
+/** A process that holds the project until it is ended. */
+async function holding(project: string): Promise<ChildProcess> {
   const entry = new URL("../../src/executor/lock.ts", import.meta.url).pathname;
   const contents = `import { lockProject } from ${JSON.stringify(entry)};
     await lockProject({ endpoint: "unix:///test", project: ${JSON.stringify(project)}, holder: { pid: process.pid, verb: "down", workingDir: "/x" }, onWait() {} });
@@ -87,8 +87,15 @@ test("a holder that is killed frees the project at once", async () => {
   const child = spawn(process.execPath, ["--input-type=module", "-e", bundle.outputFiles[0]?.text ?? ""], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   await once(child.stdout, "data");
-  const who: LockHolder[] = [];
+  return child;
+}
+
+test("a holder that is killed frees the project at once", async () => {
+  const project = randomUUID();
+  const child = await holding(project);
+  const who: (LockHolder | undefined)[] = [];
   await using _lock = await lockProject(
     options(project, (found) => {
       who.push(found);
@@ -96,4 +103,18 @@ test("a holder that is killed frees the project at once", async () => {
     }),
   );
   expect(who).toEqual([{ pid: child.pid, verb: "down", workingDir: "/x" }]);
+});
+
+test("one who is suspended is waited for, and whoever waits is told", async () => {
+  const project = randomUUID();
+  const child = await holding(project);
+  child.kill("SIGSTOP");
+  const who: (LockHolder | undefined)[] = [];
+  await using _lock = await lockProject(
+    options(project, (found) => {
+      who.push(found);
+      child.kill("SIGKILL");
+    }),
+  );
+  expect(who).toEqual([undefined]);
 });
