@@ -3,7 +3,7 @@ import { shortContainerName } from "../model/names.ts";
 import type { Output, OutputLine, OutputSource } from "../model/output.ts";
 import type { Project } from "../model/project.ts";
 import type { ActionContext } from "./context.ts";
-import { knownProject } from "./known-project.ts";
+import { projectOfContainers } from "./known-project.ts";
 import { type LogSource, projectLogs } from "./logs/follow.ts";
 import { isOwnOrHook } from "./own-containers.ts";
 import { checkServiceNames } from "./service-names.ts";
@@ -32,7 +32,7 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
   const { services, grep, onOutput } = options;
   const index = options.index === 0 ? undefined : options.index;
   if (index !== undefined && services.length !== 1) throw new UsageError("--index needs exactly one service");
-  const [project, engine] = await Promise.all([knownProject(context, services), context.engine()]);
+  const [project, engine] = await Promise.all([projectOfContainers(context, services), context.engine()]);
   const all = await engine.listContainers({ project: project.name, all: true }, context.signal);
   const containers = all.filter((each) => isOwnOrHook(each));
   checkServiceNames(
@@ -43,7 +43,10 @@ export async function logs(context: ActionContext, options: LogsOptions): Promis
   const wanted = ({ service, oneOff, number }: LogSource): boolean => {
     // A stranger that joins in under the project's label is of no service.
     if (oneOff || service === "" || (index !== undefined && number !== index)) return false;
-    return services.length === 0 ? project.services.get(service)?.attach !== false : services.includes(service);
+    if (services.length > 0) return services.includes(service);
+    const described = project.services.get(service);
+    // Without a file all of the project's are known by what their containers say, those that join later, too.
+    return described === undefined ? project.files.length === 0 : described.attach !== false;
   };
   if (index !== undefined && !containers.some((each) => wanted(each)))
     throw new UsageError(`service "${services[0] ?? ""}" has no container #${index}`);

@@ -44,6 +44,23 @@ test("a service that only containers know has a name", async () => {
   ]);
 });
 
+test("logs are those of the file's services; of others where they are named, or where there is no file", async () => {
+  const says = (text: string): string => `{ image: "${testImages.busybox}", command: echo ${text}`;
+  await using project = await openProject({
+    "compose.yaml": `services: { web: ${says("from web")} }, old: ${says("from old")} }, off: ${says("from off")} } }`,
+    "less.yaml": `services: { web: ${says("from web")} }, off: ${says("from off")}, profiles: [x] } }`,
+  });
+  await project.succeed("up", "-d");
+  await project.run("wait", "web", "old", "off");
+  const lines = async (...args: string[]): Promise<readonly string[]> =>
+    (await project.succeed(...args)).trim().split("\n").toSorted();
+  const quiet = ["logs", "--no-log-prefix"];
+  expect(await lines("-f", "less.yaml", ...quiet)).toEqual(["from web"]);
+  expect(await lines("-f", "less.yaml", "--profile", "x", ...quiet, "-f")).toEqual(["from off", "from web"]);
+  expect(await lines("-f", "less.yaml", ...quiet, "old")).toEqual(["from old"]);
+  expect(await lines(...quiet)).toEqual(["from off", "from old", "from web"]);
+});
+
 test("what becomes of them where no flag says so", async () => {
   const idle = `{ image: "${testImages.busybox}", command: sleep 1000 }`;
   await using project = await openProject({
