@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../model/error.ts";
 
-const patience = 15;
+const patience = 25;
 
 /**
  * How a command in a container has ended, once its output has. The engine closes the stream a moment before it knows the

@@ -190,14 +190,17 @@ describe("a step that fails", () => {
     const post_start = [{ command: ["sh", "-c", "echo yes"] }];
     const project = await load({ services: { web: { ...sleeping, post_start } } });
     const engine = fakeEngine();
-    let asked = 0;
+    let asked: number | undefined;
+    // On an engine with a lot to do the moment is a long one.
     const late: Engine = {
       ...engine,
-      inspectExec: async (id) => ((asked += 1) < 3 ? { running: true, exitCode: undefined } : engine.inspectExec(id)),
+      async inspectExec(id) {
+        asked ??= Date.now();
+        return Date.now() - asked < 2000 ? { running: true, exitCode: undefined } : engine.inspectExec(id);
+      },
     };
     const { failures } = await bringUp(late, project);
     expect(failures).toEqual([]);
-    expect(asked).toBe(3);
   });
 
   test("logs that cannot be read do not hide what the health checks said", async () => {
