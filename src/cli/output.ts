@@ -20,7 +20,11 @@ function tellOfFailures(stream: NodeJS.WriteStream): void {
   const own = stream._write.bind(stream);
   stream._write = (chunk, encoding, done) => {
     try {
-      own(chunk, encoding, done);
+      own(chunk, encoding, (error) => {
+        // At once: when the stream tells of it, what the line said would begin has begun, and the engine goes on with it.
+        if (isUnread(error)) leave();
+        done(error);
+      });
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }
@@ -63,9 +67,13 @@ export function onNobodyReads(listener: () => void): void {
  * is a failure where it is the result; what is only told to a person must not keep the work from being done.
  */
 function giveUp(name: StreamName, error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE" || error.code === "EIO") return leave();
+  if (isUnread(error)) return leave();
   if (name === "stderr") return;
   const reason = error.code === "ENOSPC" ? "no space is left on the device" : error.message;
   write("stderr", `error: the standard output cannot be written: ${reason}\n`);
   process.exit(1);
+}
+
+function isUnread(error: NodeJS.ErrnoException | null | undefined): boolean {
+  return error?.code === "EPIPE" || error?.code === "EIO";
 }

@@ -1,5 +1,6 @@
 // Where what we write goes: readers that leave early, and places that take nothing.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 
@@ -9,6 +10,7 @@ import { builtCli } from "../harness/cli.ts";
 import { containersOf, logsOf } from "../harness/engine-api.ts";
 import { ensureImage, testImages } from "../harness/images.ts";
 import { openProject, type TestProject } from "../harness/project.ts";
+import { openEngineProxy } from "../harness/proxy.ts";
 
 const image = testImages.busybox;
 const files = {
@@ -43,6 +45,21 @@ test("a reader that has seen enough: it ends as other programs do, without a wor
   await shell(project, "$T up -d --force-recreate 2>&1 | head -1");
   expect(await project.run("up", "-d")).toMatchObject({ code: 0 });
   expect((await containersOf(project.name)).map(({ State }) => State.Status)).toEqual(["running"]);
+});
+
+test("nobody reads the progress any more: nothing is begun that the engine would go on with", async () => {
+  await using project = await openProject(files);
+  await project.succeed("up", "-d");
+  await using proxy = await openEngineProxy();
+  const requests = proxy.cutAt(Number.POSITIVE_INFINITY);
+  const looking = proxy.held(/\/containers\/json/);
+  const env = { ...process.env, DOCKER_HOST: proxy.host };
+  const child = spawn(process.execPath, [await builtCli(), "-p", project.name, "stop"], { cwd: project.folder, env });
+  const look = await looking;
+  await once(child.stderr.destroy(), "close");
+  look();
+  expect(await new Promise((settle) => child.on("close", settle))).toBe(141);
+  expect(requests.filter((request) => request.startsWith("POST"))).toEqual([]);
 });
 
 test("a file that a flag names and that cannot be written is said in words", async () => {
