@@ -400,6 +400,18 @@ describe("what somebody else does since we looked", () => {
     expect((await look(engine, project)).containers.map(({ state }) => state)).toEqual(["running"]);
   });
 
+  test("a container that another tool has made of this project by now is not to be removed", async () => {
+    const engine = fakeEngine();
+    const project = await load({ services: { web: sleeping } });
+    const plan = await planFor(engine, project);
+    await bringUp(engine, project);
+    const { error, failures } = await perform(engine, project, { plan });
+    expect(failures).toEqual(["container p-web-1 | somebody else who brings this project up has just made it"]);
+    expect(error).toMatchObject({
+      failures: [{ error: { hint: "wait until that is done, and run the command again" } }],
+    });
+  });
+
   test("whoever has ended, or is gone, need not be killed", async () => {
     const engine = fakeEngine();
     const project = await load({ services: { web: { ...sleeping, scale: 3 } } });

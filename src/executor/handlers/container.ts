@@ -1,3 +1,4 @@
+import type { CreateContainer, Engine } from "../../engine/engine.ts";
 import { EngineError } from "../../model/error.ts";
 import { temporaryName } from "../../model/names.ts";
 import type { AwaitCondition, ContainerRef, StepOf } from "../../model/plan.ts";
@@ -87,23 +88,39 @@ async function createContainer(step: StepOf<"container.create">, run: Run): Prom
   // What an earlier step pulled or built is known only now.
   const imageId = step.imageId ?? (await run.engine.findImage(step.image, service.platform, run.signal))?.id;
   const labels = containerLabels(run.project, step, { imageId, references });
-  const { id, warnings } = await run.engine.createContainer(
-    {
-      project: run.project,
-      service,
-      image: step.image,
-      name: step.replaces === undefined ? step.name : temporaryName(step.replaces.id, step.name),
-      finalName: step.name,
-      labels,
-      references,
-      inherits: step.inherits,
-      oneOff: step.oneOff,
-    },
-    run.signal,
-  );
+  const request = {
+    project: run.project,
+    service,
+    image: step.image,
+    name: step.replaces === undefined ? step.name : temporaryName(step.replaces.id, step.name),
+    finalName: step.name,
+    labels,
+    references,
+    inherits: step.inherits,
+    oneOff: step.oneOff,
+  };
+  const { id, warnings } = await create(request, run);
   run.created.set(step.id, id);
   for (const warning of warnings) run.notice("warning", `container ${step.name}: ${warning}`);
   return undefined;
+}
+
+async function create(
+  request: CreateContainer,
+  { engine, project, signal }: Run,
+): ReturnType<Engine["createContainer"]> {
+  try {
+    return await engine.createContainer(request, signal);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.status !== 409) throw error;
+    const own = await engine.listContainers({ project: project.name, all: true }, signal);
+    if (!own.some(({ name }) => name === request.name)) throw error;
+    // Not there when we looked: docker compose, say, brings the project up beside us. It is not to be removed.
+    const { status, operation, resource } = error;
+    const hint = "wait until that is done, and run the command again";
+    const message = "somebody else who brings this project up has just made it";
+    throw new EngineError(message, { status, operation, resource, hint, cause: error });
+  }
 }
 
 function live(ref: ContainerRef, run: Run): { readonly id: string; readonly name: string; readonly number?: number } {
