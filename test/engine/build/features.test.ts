@@ -327,6 +327,7 @@ secrets: { key: { file: ./key }, folder: { file: . } }
 
   test("caches: none, not of a stage, inline in a registry", async () => {
     await using registry = await openRegistry();
+    onTestFinished(async () => void (await call("DELETE", `/images/${registry.address}/app:1?force=1`)));
     const Dockerfile = `FROM ${testImages.busybox} AS first\nENV TEST_RUN=${Date.now()}\nRUN echo ran first > /f; cat /f\n${from}\nCOPY --from=first /f /f\nRUN echo ran last\n`;
     await using project = await openProject({
       "compose.yaml": `
