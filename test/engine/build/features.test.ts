@@ -327,7 +327,7 @@ secrets: { key: { file: ./key }, folder: { file: . } }
 
   test("caches: none, not of a stage, inline in a registry", async () => {
     await using registry = await openRegistry();
-    onTestFinished(async () => void (await call("DELETE", `/images/${registry.address}/app:1?force=1`)));
+    onTestFinished(() => removeImagesOf(registry.address));
     const Dockerfile = `FROM ${testImages.busybox} AS first\nENV TEST_RUN=${Date.now()}\nRUN echo ran first > /f; cat /f\n${from}\nCOPY --from=first /f /f\nRUN echo ran last\n`;
     await using project = await openProject({
       "compose.yaml": `
@@ -482,4 +482,18 @@ async function filesOf(project: TestProject, service: string, folder: string): P
   await project.write({ "look.yaml": `services: { look: { build: { dockerfile_inline: "${inline}" } } }` });
   const { stderr } = await project.run("-f", "look.yaml", "build", "--no-cache");
   return [...stderr.matchAll(/ found (\/.*\n)/g)].map(([, path]) => path).join("");
+}
+
+interface Named {
+  readonly Id: string;
+  readonly RepoTags: readonly string[] | null;
+  readonly RepoDigests: readonly string[] | null;
+}
+
+/** By their ids: what was pushed keeps the name that the registry has given it. */
+async function removeImagesOf(registry: string): Promise<void> {
+  for (const { Id, RepoTags, RepoDigests } of await get<readonly Named[]>("/images/json")) {
+    const names = [...(RepoTags ?? []), ...(RepoDigests ?? [])];
+    if (names.some((name) => name.startsWith(registry))) await call("DELETE", `/images/${Id}?force=1`);
+  }
 }
