@@ -36,14 +36,15 @@ function addService(scene: Scene, started: Started, decision: Decision): void {
   const inPlace = new Map(launches.map((launch) => [launch.replica, takePlace(scene, launch)]));
   const prepared = scene.options.start ? addPreStart(scene, { decision, before, inPlace }) : [];
   let ranged: readonly number[] = [];
-  for (const launch of launches) {
+  // A command runs beside these, whatever they do: also if they are paused.
+  const areLeft = service.name === scene.options.oneOff?.service;
+  for (const launch of areLeft ? [] : launches) {
     const placed = inPlace.get(launch.replica) ?? [];
     const last = scene.options.start
       ? startReplica(scene, started, { ...launch, before: [...before, ...placed, ...prepared, ...ranged] })
       : placed.at(-1);
     if (last !== undefined) started.last.set(launch.replica, last);
-    else if (launch.replica.stays !== undefined && service.name !== scene.options.oneOff?.service)
-      reportUnchanged(scene, launch.replica, launch.replica.stays);
+    else if (launch.replica.stays !== undefined) reportUnchanged(scene, launch.replica, launch.replica.stays);
     if (publishesRange(service)) ranged = present(last);
   }
   const ends = present(

@@ -45,6 +45,13 @@ describe("a container for one command", () => {
     expect(plan.unchanged.map(({ resource }) => resource)).toEqual(["container p-db-1"]);
   });
 
+  test("beside those that are paused, and stay so", () => {
+    const { containers, ...rest } = broughtUp(project({ services: { web: {}, db: {} } }));
+    const paused = containers.map((each) => (each.service === "web" ? { ...each, state: "paused" as const } : each));
+    const plan = up(shop({ depends_on: {} }), { ...rest, containers: paused }, { oneOff, services: ["web"] });
+    expect(plan.steps.map(({ kind }) => kind)).not.toContain("container.unpause");
+  });
+
   test("its secrets come before its start, its hooks after", () => {
     const secretive = project({
       services: {
