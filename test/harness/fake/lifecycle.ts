@@ -25,11 +25,12 @@ export function start(world: FakeWorld, container: FakeContainer): void {
 
 function launch(world: FakeWorld, container: FakeContainer, command: readonly string[]): void {
   const { service } = container.request;
+  // As the engine has it: taken before the process begins, so that nothing it writes is older.
+  container.startedAt = Date.now();
   const process = startProcess(command, shellIo(container), { init: service.init === true });
   container.process = process;
   container.state = "running";
   container.stopping = false;
-  container.startedAt = Date.now();
   container.exitCode = 0;
   container.error = "";
   container.health = hasHealthcheck(service.healthcheck) ? "starting" : "none";
