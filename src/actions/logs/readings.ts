@@ -40,13 +40,22 @@ export function readOnwards(
   })();
 }
 
-/** A process may have written before its start was told; more than that would be of the life before. */
+/** How long before the start is told its process may have written. */
 const earlierNano = 1_000_000_000n;
 
-/** When the life began whose start is told; of what has been started again the engine knows only the later one. */
-export function sinceStart(container: ContainerDetails, { timeNano }: EngineEvent): string {
-  const known = nanoseconds(container.startedAt);
-  return seconds(known <= timeNano ? known : timeNano - earlierNano);
+/** How late engines before 25 take the time of a start: when the process has begun, and perhaps written. */
+const lateNano = 150_000_000n;
+
+/** Since when lines are of the life whose start is told; of what has been started again only the later one is known. */
+export function sinceStart(
+  { state, startedAt, finishedAt }: Pick<ContainerDetails, "state" | "startedAt" | "finishedAt">,
+  { timeNano }: Pick<EngineEvent, "timeNano">,
+): string {
+  const [started, finished] = [nanoseconds(startedAt), nanoseconds(finishedAt)];
+  if (started > timeNano) return seconds(timeNano - earlierNano);
+  const earliest = started - lateNano;
+  // While it runs, the end that is known is that of the life before. It may be over before its start is taken.
+  return seconds(state === "running" && finished > earliest ? finished : earliest);
 }
 
 /** Whether what is told of has been started again since. */
