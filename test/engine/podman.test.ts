@@ -1,7 +1,13 @@
 // What Podman's Docker-compatible API means otherwise; what it says was taken from Podman 4.3.
+import { mkdtemp, rm } from "node:fs/promises";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import { logLines } from "../../src/actions/logs/lines.ts";
+import { connect } from "../../src/engine/connect.ts";
 import { readListed } from "../../src/engine/read/container.ts";
 import { added, body } from "./body/added.ts";
 
@@ -68,5 +74,63 @@ describe("what it answers", () => {
     const found = [];
     for await (const batch of logLines(chunks())) found.push(...batch);
     expect(found).toEqual([{ stream: "stdout", time: "2026-11-21T08:50:03Z", text: "db up" }]);
+  });
+});
+
+describe("its stream of events", () => {
+  const event = (action: string, nano: string): string =>
+    `${JSON.stringify({ Type: "container", Action: action, Actor: { ID: "1" } }).slice(0, -1)},"timeNano":${nano}}\n`;
+
+  /** Streams, one after the other: what each says, and whether it then goes on. */
+  async function told(streams: readonly { readonly says: string; readonly afterMs: number }[]): Promise<unknown> {
+    const asked: string[] = [];
+    const server = http.createServer((request, response) => {
+      response.setHeader("Libpod-API-Version", "4.3.1").setHeader("Api-Version", "1.41");
+      if (!request.url?.includes("/events")) return void response.end();
+      const stream = streams[asked.length];
+      asked.push(new URL(request.url, "http://engine").searchParams.get("since") ?? "");
+      response.write(stream?.says ?? "");
+      setTimeout(() => response.end(), stream?.afterMs ?? 0);
+    });
+    const folder = await mkdtemp(path.join(os.tmpdir(), "tst-podman-"));
+    const socket = path.join(folder, "podman.sock");
+    await new Promise<void>((settle) => server.listen(socket, settle));
+    const engine = await connect({ environment: new Map(), host: `unix://${socket}` });
+    const actions: string[] = [];
+    try {
+      const signal = AbortSignal.timeout(20_000);
+      for await (const { action } of await engine.events({ project: "p" }, signal)) {
+        actions.push(action);
+        if (action === "die") break;
+      }
+      return { actions, since: asked.slice(1) };
+    } catch (error) {
+      return { actions, error: error instanceof Error ? error.message : error };
+    } finally {
+      await engine.close();
+      server.close();
+      server.closeAllConnections();
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  test("ends with the file that it keeps events in, and is asked for what came after", async () => {
+    const [create, start, die] = [
+      event("create", "1767225600000000007"),
+      event("start", "1767225601000000000"),
+      event("die", "1767225602000000000"),
+    ];
+    const streams = [
+      { says: create + start, afterMs: 0 },
+      { says: start + die, afterMs: 10_000 },
+    ];
+    expect(await told(streams)).toEqual({ actions: ["create", "start", "die"], since: ["1767225601.000000000"] });
+  });
+
+  test("and is at its end where it ends at once", async () => {
+    expect(await told([{ says: "", afterMs: 0 }])).toEqual({
+      actions: [],
+      error: "the engine has closed its stream of events",
+    });
   });
 });

@@ -35,26 +35,23 @@ async function* readLogs(
 }
 
 async function subscribe(
-  { client, sameClock }: Connection,
+  { client, info, sameClock }: Connection,
   filter: EventFilter,
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<EngineEvent>> {
   const origin = { operation: "watch events", resource: "events", signal };
+  const label = `${composeLabels.project}=${filter.project}`;
+  const open = async (since: string | undefined): Promise<AsyncIterable<string>> => {
+    const query = { since, until: filter.until, filters: { type: ["container"], label: [label] } };
+    return textLines(await client.stream({ ...origin, method: "GET", path: "/events", query }), origin);
+  };
   // The engine answers a moment before it listens. Asked for what happened since now it misses nothing in between;
   // only where its clock is ours, though: elsewhere we might be told of what is long past.
-  const now = sameClock ? (Date.now() / 1000).toFixed(9) : undefined;
-  const label = `${composeLabels.project}=${filter.project}`;
-  const answer = await client.stream({
-    ...origin,
-    method: "GET",
-    path: "/events",
-    query: {
-      since: filter.since ?? now,
-      until: filter.until,
-      filters: { type: ["container"], label: [label] },
-    },
-  });
-  return readEvents(textLines(answer, origin), filter);
+  const since = filter.since ?? (sameClock ? (Date.now() / 1000).toFixed(9) : undefined);
+  const first = await open(since);
+  return info.podman === true && filter.until === undefined
+    ? readOn({ open, first, since })
+    : readEvents(first, filter);
 }
 
 interface RawEvent {
@@ -63,18 +60,52 @@ interface RawEvent {
 }
 
 async function* readEvents(lines: AsyncIterable<string>, filter: EventFilter): AsyncGenerator<EngineEvent> {
-  for await (const line of lines) {
-    const raw = JSON.parse(line) as RawEvent;
-    yield {
-      action: raw.Action,
-      containerId: raw.Actor.ID,
-      attributes: new Map(Object.entries(raw.Actor.Attributes ?? {})),
-      // Too many digits for a number: read from the text.
-      timeNano: BigInt(/"timeNano":(\d+)/.exec(line)?.[1] ?? 0),
-    };
+  for await (const line of lines) yield readEvent(line);
+  if (filter.until === undefined) throw closed();
+}
+
+interface Reopening {
+  readonly open: (since: string | undefined) => Promise<AsyncIterable<string>>;
+  readonly first: AsyncIterable<string>;
+  readonly since: string | undefined;
+}
+
+/** Podman ends the stream whenever it begins the file anew that it keeps events in: every some thousand events. */
+async function* readOn({ open, first, since }: Reopening): AsyncGenerator<EngineEvent> {
+  let lines = first;
+  let last = 0n;
+  for (;;) {
+    const openedAt = Date.now();
+    const told = last;
+    for await (const line of lines) {
+      const event = readEvent(line);
+      if (event.timeNano <= told) continue;
+      last = event.timeNano;
+      yield event;
+    }
+    if (last === told && Date.now() - openedAt < shortMs) throw closed();
+    lines = await open(
+      last === 0n ? since : `${last / 1_000_000_000n}.${String(last % 1_000_000_000n).padStart(9, "0")}`,
+    );
   }
-  if (filter.until !== undefined) return;
-  throw new EngineError("the engine has closed its stream of events", {
+}
+
+/** A stream that ends sooner, and has said nothing, has another reason. */
+const shortMs = 100;
+
+function readEvent(line: string): EngineEvent {
+  const raw = JSON.parse(line) as RawEvent;
+  return {
+    action: raw.Action,
+    containerId: raw.Actor.ID,
+    attributes: new Map(Object.entries(raw.Actor.Attributes ?? {})),
+    // Too many digits for a number: read from the text.
+    timeNano: BigInt(/"timeNano":(\d+)/.exec(line)?.[1] ?? 0),
+  };
+}
+
+function closed(): EngineError {
+  return new EngineError("the engine has closed its stream of events", {
     status: 0,
     operation: "watch events",
     resource: "events",
