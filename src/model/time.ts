@@ -44,3 +44,9 @@ function normalised(text: string): string {
   const [hours = "00", minutes = "00", seconds = "00"] = clock === "" ? [] : clock.split(":");
   return `${day}T${hours}:${minutes}:${seconds}${zone}`;
 }
+
+/** Nanoseconds since the epoch as the engine takes them for `since`: "1767225600.500000000". */
+export function engineTime(nano: bigint): string {
+  const digits = String(nano);
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}

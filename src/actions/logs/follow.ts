@@ -2,6 +2,7 @@ import type { Engine, EngineEvent, LogOptions } from "../../engine/engine.ts";
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/observed.ts";
+import { type Exit, exitBook } from "./exits.ts";
 import { type LogLine, logLines } from "./lines.ts";
 import { mergeLogs } from "./merge.ts";
 import { readOnwards, type Readings, sinceStart, startedAfter } from "./readings.ts";
@@ -31,12 +32,6 @@ export interface LogRequest {
   readonly onSubscribed?: (() => void) | undefined;
   /** Told at once when a followed container ended; in the stream this comes behind the container's last line. */
   readonly onExit?: ((source: LogSource, exit: Exit) => void) | undefined;
-}
-
-export interface Exit {
-  readonly code: number;
-  /** The engine will start it again. */
-  readonly restarting: boolean;
 }
 
 /** A container as far as its log lines need it. */
@@ -141,43 +136,6 @@ interface ReadOptions {
   /** Its exit is still to come. */
   readonly alive: boolean;
   readonly since?: string | undefined;
-}
-
-/** Which containers ended, and who waits to say so: the notice comes behind the container's last line. */
-interface ExitBook {
-  add(id: string, exit: Exit): void;
-  /** It is gone, and no exit will be told. */
-  forget(id: string): void;
-  /** Resolves when the next exit of the container is known, or will never be. */
-  of(id: string): Promise<void>;
-  take(id: string): Exit | undefined;
-  close(): void;
-}
-
-function exitBook(): ExitBook {
-  const exits = new Map<string, Exit[]>();
-  const waiting = new Map<string, () => void>();
-  let closed = false;
-  const forget = (id: string): void => {
-    waiting.get(id)?.();
-    waiting.delete(id);
-  };
-  return {
-    forget,
-    add(id, exit) {
-      exits.set(id, [...(exits.get(id) ?? []), exit]);
-      forget(id);
-    },
-    async of(id) {
-      if (closed || (exits.get(id)?.length ?? 0) > 0) return;
-      await new Promise<void>((settle) => waiting.set(id, settle));
-    },
-    take: (id) => exits.get(id)?.shift(),
-    close() {
-      closed = true;
-      for (const id of waiting.keys()) forget(id);
-    },
-  };
 }
 
 async function* untilExit(

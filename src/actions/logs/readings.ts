@@ -1,4 +1,5 @@
 import type { ContainerDetails, EngineEvent } from "../../engine/engine.ts";
+import { engineTime } from "../../model/time.ts";
 import type { LogLine } from "./lines.ts";
 
 /** How far a container was read. */
@@ -51,30 +52,24 @@ export function sinceStart(
   { state, startedAt, finishedAt }: Pick<ContainerDetails, "state" | "startedAt" | "finishedAt">,
   { timeNano }: Pick<EngineEvent, "timeNano">,
 ): string {
-  const [started, finished] = [nanoseconds(startedAt), nanoseconds(finishedAt)];
-  if (started > timeNano) return seconds(timeNano - earlierNano);
+  const [started, finished] = [nanoengineTime(startedAt), nanoengineTime(finishedAt)];
+  if (started > timeNano) return engineTime(timeNano - earlierNano);
   const earliest = started - lateNano;
   // While it runs, the end that is known is that of the life before. It may be over before its start is taken.
-  return seconds(state === "running" && finished > earliest ? finished : earliest);
+  return engineTime(state === "running" && finished > earliest ? finished : earliest);
 }
 
 /** Whether what is told of has been started again since. */
 export function startedAfter(container: ContainerDetails | undefined, { timeNano }: EngineEvent): boolean {
-  return container !== undefined && nanoseconds(container.startedAt) > timeNano;
+  return container !== undefined && nanoengineTime(container.startedAt) > timeNano;
 }
 
 function justAfter(stamp: string): string {
-  return seconds(nanoseconds(stamp) + 1n);
+  return engineTime(nanoengineTime(stamp) + 1n);
 }
 
 /** A Date would lose most of the digits. */
-function nanoseconds(stamp: string): bigint {
+function nanoengineTime(stamp: string): bigint {
   const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? "";
   return BigInt(`${Math.floor((Date.parse(stamp) || 0) / 1000)}${fraction.padEnd(9, "0")}`);
-}
-
-/** "1767225600.500000000", as the engine wants `since`. */
-function seconds(nano: bigint): string {
-  const digits = String(nano);
-  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }

@@ -1,5 +1,6 @@
 import { EngineError } from "../../model/error.ts";
 import { composeLabels } from "../../model/labels.ts";
+import { engineTime } from "../../model/time.ts";
 import type { Connection } from "../connection.ts";
 import type { Engine, EngineEvent, EventFilter, LogChunk, LogOptions } from "../engine.ts";
 import { type RawStats, readStats } from "../read/stats.ts";
@@ -84,9 +85,7 @@ async function* readOn({ open, first, since }: Reopening): AsyncGenerator<Engine
       yield event;
     }
     if (last === told && Date.now() - openedAt < shortMs) throw closed();
-    lines = await open(
-      last === 0n ? since : `${last / 1_000_000_000n}.${String(last % 1_000_000_000n).padStart(9, "0")}`,
-    );
+    lines = await open(last === 0n ? since : engineTime(last));
   }
 }
 
